@@ -1,6 +1,6 @@
 // Writes the pages from the code: docs/access.md from the schema, docs/clients.md from the files of test/clients, docs/commands.md from the command line, docs/environments.md
 // and docs/settings.md from the settings' schema, docs/errors.md from the
-// catalogue, docs/scaling.md from bench/RESULTS.md, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
+// catalogue, docs/sandbox.md from its outcomes, docs/scaling.md from bench/RESULTS.md, docs/floors.svg from the imports. Writes .env.example from the settings' schema, too.
 // With --check it writes nothing and fails when one is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
@@ -18,6 +18,7 @@ import { clientsPage } from './clientsPage.js'
 import { commandsPage } from './commandsPage.js'
 import { environmentsPage } from './environmentsPage.js'
 import { floorsPicture } from './floorsPicture.js'
+import { sandboxPage } from './sandboxPage.js'
 import { scalingPage } from './scalingPage.js'
 
 /** The cause of each error code. Every code needs a cause. */
@@ -204,6 +205,7 @@ export const generatedPages: Readonly<Record<string, () => string>> = {
   'environments.md': environmentsPage,
   'errors.md': errorsPage,
   'floors.svg': floorsPicture,
+  'sandbox.md': sandboxPage,
   'scaling.md': scalingPage,
   'settings.md': settingsPage,
 }

@@ -59,6 +59,7 @@ import { openConnections } from './openConnections.js'
 import { operationContexts } from './operationContexts.js'
 import { cachedFields } from './policies/cached.js'
 import { createAlerts } from './providers/alerts.js'
+import { type BusinessClock, createBusinessClock } from './providers/businessClock.js'
 import { openResultCache } from './providers/cache/openResultCache.js'
 import { openRateLimits } from './providers/counters/openRateLimits.js'
 import { createReports } from './providers/reports.js'
@@ -72,7 +73,7 @@ import { createShow } from './rest/showResult.js'
 import { apiVersions } from './rest/versions/apiVersions.js'
 import { loadVersions } from './rest/versions/registry.js'
 import { restVersions } from './rest/versions/restVersion.js'
-import { servedContract } from './servedContract.js'
+import { servedContract, sunsetsOf } from './servedContract.js'
 import type { Siblings } from './siblings.js'
 import { createErrorPage } from './site/errorPage.js'
 import { pageDocuments } from './site/pageDocuments.js'
@@ -91,6 +92,8 @@ export interface App {
   readonly log: Log
   /** Makes services for work outside of a request. */
   readonly services: ServiceFactory
+  /** Business time. */
+  readonly clock: Pick<BusinessClock, 'now' | 'onMove'>
   /** Changes of rows by any instance. */
   readonly changes: Omit<ChangeFeed, 'close'>
   /** Takes on the reloadable settings of the config, which have changed. @throws Error when it cannot; then nothing has changed */
@@ -123,7 +126,8 @@ export async function createApp(
   siblings?: Siblings,
 ): Promise<App> {
   const { schema, generated, deprecations } = await servedContract(config, substitutes)
-  const now = () => (substitutes.clock ?? systemClock).now()
+  const clock = createBusinessClock(config, substitutes.clock)
+  const { now } = clock
   const versions = loadVersions(substitutes.versions ?? apiVersions, now)
   const rest = await restVersions(versions, generated)
   const documents = new KnownDocuments(graphqlBounds)
@@ -162,6 +166,8 @@ export async function createApp(
     database: pools.calls,
     loopDatabase: pools.loops,
     log,
+    clock,
+    sunsets: sunsetsOf(versions.all, deprecations),
     publicUrl: addresses.publicUrl,
     countSecurityEvent: reports.countSecurityEvent,
     countDelivery: reports.countDelivery,
@@ -177,9 +183,11 @@ export async function createApp(
     makeGate: metrics.makeGate,
   }
   const letGo = async (refusal: unknown): Promise<never> => {
+    await clock.close()
     await Promise.all([connections.close(), rateLimits?.counters.close()])
     throw refusal
   }
+  await clock.follow(pools.loops, changes).catch(letGo)
   const { services, mailer, webhookSender, adopt } = await createProviders(surroundings, substitutes).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
@@ -260,6 +268,7 @@ export async function createApp(
     database: pools.calls,
     log,
     services,
+    clock,
     changes,
     async adopt() {
       await adopt()
@@ -281,6 +290,7 @@ export async function createApp(
         await write(services()).catch((err: unknown) => log.error({ err }, 'the last calls could not be written to the database'))
       if (tracer && !(await withinTime(tracer.close(), TRACES_MS))) log.warn('the server stopped before all traces were sent')
       cache?.close()
+      await clock.close()
       await Promise.all([connections.close(), counters?.close()])
     },
   }

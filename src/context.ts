@@ -25,6 +25,8 @@ export interface CallFacts {
   /** IP address. */
   readonly address: string
   readonly idempotency: IdempotencyHeaders
+  /** The header `X-Sandbox-Error`: the error that the caller asks for. */
+  readonly askedError?: string | undefined
   /** Whether the caller asks for the price of every field. */
   readonly explainsCost: boolean
   /** Absent when calls are not limited. */
@@ -106,6 +108,8 @@ export interface RequestContext {
   readonly actor: Actor
   readonly services: Services
   readonly idempotency: IdempotencyHeaders
+  /** The error that the caller asks for. Always undefined outside of sandbox and test. */
+  readonly askedError?: string | undefined
   /** Whether the reply tells the price of every field. */
   readonly explainsCost?: boolean
   /** Absent when calls are not limited, and for the gateway's own operations. */

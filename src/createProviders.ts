@@ -1,6 +1,7 @@
 import type { Config } from './config.js'
 import type { Changes } from './db/changeFeed.js'
 import type { Database, DbSession } from './db/client.js'
+import { countAttemptsAt } from './db/queries/receivedAttempts.js'
 import { type Actor, anonymous } from './domain/actor.js'
 import type { SecurityEventType } from './domain/audit/auditEvent.js'
 import { waitingEventBounds } from './domain/changes/watchRows.js'
@@ -19,11 +20,13 @@ import type { RequestTimeouts } from './http/timeouts.js'
 import type { Log } from './observability/log.js'
 import { createAccessTokens } from './providers/accessTokens.js'
 import { createAlerts } from './providers/alerts.js'
+import type { BusinessClock } from './providers/businessClock.js'
 import { loadEncryptionKeys } from './providers/encryptionKey.js'
 import { type ClosableMailer, createMailer } from './providers/mail.js'
 import { createPasswordHasher } from './providers/passwordHasher.js'
 import { createSecretBox } from './providers/secretBox.js'
 import { tracePasswords } from './providers/tracePasswords.js'
+import { withSandboxReceiver } from './providers/webhooks/sandboxReceiver.js'
 import { createWebhookSender } from './providers/webhooks/sender.js'
 import type { ExportLimits } from './rest/exportPlaces.js'
 import type { VersionRow } from './rest/versions/registry.js'
@@ -39,6 +42,7 @@ import { errorSupport } from './values/support.js'
 
 /** Substitutes for real parts, for tests. */
 export interface Substitutes {
+  /** Replaces the clock of the database, which business time adds its offset to. */
   readonly clock?: Clock
   /** Replaces the real time, which signs deliveries. */
   readonly wallClock?: Clock
@@ -90,6 +94,9 @@ interface ProviderSurroundings {
   /** Connections for background loops; by default the connections for calls. */
   readonly loopDatabase?: Database
   readonly log: Log
+  readonly clock: Pick<BusinessClock, 'now' | 'travel'>
+  /** By default none: the command line moves no time. */
+  readonly sunsets?: Services['sunsets']
   /** Base URL that clients use. */
   readonly publicUrl: () => string
   readonly countSecurityEvent: (type: SecurityEventType) => void
@@ -116,6 +123,8 @@ export async function createProviders(
     database,
     loopDatabase = database,
     log,
+    clock,
+    sunsets = [],
     publicUrl,
     countSecurityEvent,
     countDelivery = () => {},
@@ -130,11 +139,10 @@ export async function createProviders(
   substitutes: Substitutes = {},
 ): Promise<Providers> {
   const {
-    clock = systemClock,
     wallClock = systemClock,
     ids = systemIds,
     passwords = createPasswordHasher({ makeGate }),
-    webhookSender = senderOf(config),
+    webhookSender: outside = senderOf(config),
     crashAt,
   } = substitutes
   const base = basePath(config.PUBLIC_URL)
@@ -148,8 +156,12 @@ export async function createProviders(
     issuer: publicUrl,
     algorithm: config.JWT_ALGORITHM,
   })
+  const countAttempts = (url: string, eventId: string) => countAttemptsAt(loopDatabase.session('sandbox receiver').db, url, eventId)
+  const webhookSender = clock.travel ? withSandboxReceiver(outside, { publicUrl, countAttempts }) : outside
   const shared = {
     clock,
+    timeTravel: clock.travel,
+    sunsets,
     wallClock,
     ids,
     passwords,
@@ -165,6 +177,7 @@ export async function createProviders(
     waitingEvents: makeGate('waiting_events', waitingEventBounds),
     afterCommit: (act: () => Promise<void>) => act(),
     crashAt: crashAt ?? ((point: CrashPoint) => void (config.CRASH_AT === point && process.kill(process.pid, 'SIGKILL'))),
+    foreignKeys: foreignKeysIn[config.APP_ENV],
     keyKind: config.APP_ENV === 'production' ? 'live' : 'test',
     pathOf: (path: string) => base + path,
     support: errorSupport(config),
@@ -200,6 +213,8 @@ export async function createProviders(
   }
   return { services, accessTokens, mailer, webhookSender, adopt }
 }
+
+const foreignKeysIn: Readonly<Partial<Record<Config['APP_ENV'], 'live' | 'test'>>> = { production: 'test', sandbox: 'live' }
 
 function senderOf({ WEBHOOK_ALLOW_PRIVATE, APP_ENV }: Config): WebhookSender {
   return createWebhookSender({ allowsPrivate: WEBHOOK_ALLOW_PRIVATE, allowsLoopback: APP_ENV === 'development' })

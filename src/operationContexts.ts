@@ -15,7 +15,7 @@ interface ContextParts {
 /** Makes the contexts of operations. */
 export function operationContexts({ pools, services, replicaReads }: ContextParts) {
   return (
-    { actor, requestId, address, idempotency, explainsCost, limits, pressure, reader, trace }: CallFacts,
+    { actor, requestId, address, idempotency, askedError, explainsCost, limits, pressure, reader, trace }: CallFacts,
     style: Style,
     purpose: Purpose,
   ): RequestContext => {
@@ -23,19 +23,22 @@ export function operationContexts({ pools, services, replicaReads }: ContextPart
     const notes: ReplyNotes = { keyed: [] }
     const sender = { source: () => ({ operation: notes.operationName, requestId }), trace }
     const session = purpose === 'event' ? pools.ofEvent(owner, sender) : pools.ofCall(owner, sender)
+    const own = services(session, { requestId, address, owner, trace }, actor)
+    const wantedError = own.timeTravel && askedError
     return {
       requestId,
       style,
       actor,
-      services: services(session, { requestId, address, owner, trace }, actor),
+      services: own,
       loaders: createLoaders(session.db, actor),
       dbForReads: session.dbForReads,
       statements: session.statements,
       idempotency,
+      askedError: wantedError,
       explainsCost,
       limits,
       pressure,
-      reader,
+      reader: wantedError === undefined ? reader : undefined, // a kept answer would come without the error
       trace,
       replica: replicaReads && callOnReplica(replicaReads, session, actor),
       notes,

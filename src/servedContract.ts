@@ -7,6 +7,7 @@ import { contractDeprecations } from './rest/contractDeprecations.js'
 import { deprecatedRoute, type RestRoute, routeSubject } from './rest/route.js'
 import { routes } from './rest/routes.js'
 import { type Generated, generateRoutes } from './rest/sofa.js'
+import type { ApiVersion } from './rest/versions/registry.js'
 import type { Deprecation, DeprecationFacts } from './values/deprecation.js'
 
 /** Fields that the sandbox has beside the contract, so that developers see how an end comes. */
@@ -50,6 +51,11 @@ export async function servedContract(
 async function contractOf(served: GraphQLSchema, rows: readonly RestRoute[]): Promise<ServedContract> {
   const deprecations = contractDeprecations(served, rows)
   return { schema: served, generated: await generateRoutes(served, rows), deprecations }
+}
+
+/** The ends of versions and of parts of the contract. */
+export function sunsetsOf(versions: readonly ApiVersion[], parts: readonly Deprecation[]): Pick<Deprecation, 'subject' | 'sunset'>[] {
+  return [...versions.flatMap(({ name, deprecation }) => (deprecation ? [{ subject: name, sunset: deprecation.sunset }] : [])), ...parts]
 }
 
 /** The name of a route has a space, a schema coordinate has none. */

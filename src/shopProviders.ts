@@ -50,12 +50,13 @@ export function shopPhotos(
 export function shopProviders(
   { config, database, clock, ids, publicUrl, alerts, makeGate }: ShopSurroundings,
   { payments }: ShopSubstitutes,
-): Pick<Services, 'payments' | 'photoStore'> {
+): Pick<Services, 'payments' | 'photoStore' | 'refill'> {
   const { PAYMENT_BASE_URL } = config
   const provider = () =>
     PAYMENT_BASE_URL ? createHttpPayments(PAYMENT_BASE_URL) : createSandboxPayments({ session: database.session, clock, ids })
   return {
     payments: payments ?? guarded(provider(), {}, makeGate),
     photoStore: shopPhotos(config, publicUrl, alerts, makeGate),
+    refill: async (tx, now) => (await import('./seed/seedDemo.js')).refillDemo(tx, now),
   }
 }

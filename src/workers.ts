@@ -5,6 +5,7 @@ import { writeDeprecationUses } from './domain/deprecations/writeUses.js'
 import { forgetExpired } from './domain/forgetExpired.js'
 import { keepDays } from './domain/requestLog/keepDays.js'
 import { writeRequestLog } from './domain/requestLog/writeRequestLog.js'
+import { resetEachDay } from './domain/sandbox/resetSandbox.js'
 import type { Services } from './domain/services.js'
 import { rotateSigningKeys } from './domain/tokens/rotateSigningKeys.js'
 import { watchBackups } from './domain/watchBackups.js'
@@ -20,7 +21,7 @@ import { type DispatcherId, systemIds } from './values/ids.js'
 
 const DELIVERING = 'deliver webhooks'
 
-function loops(config: Pick<Config, 'SIGNING_KEY_DAYS'>, report: ReportFailure): Loop[] {
+function loops(config: Pick<Config, 'SIGNING_KEY_DAYS' | 'APP_ENV'>, report: ReportFailure): Loop[] {
   return [
     ...shopLoops(report),
     { name: 'write the request log', everyMs: SECOND_MS, run: writeRequestLog },
@@ -35,16 +36,17 @@ function loops(config: Pick<Config, 'SIGNING_KEY_DAYS'>, report: ReportFailure):
     { name: 'keep the days of the request log', everyMs: 10 * MINUTE_MS, run: keepDays },
     { name: 'measure growing tables', everyMs: 5 * MINUTE_MS, run: watchGrowth },
     { name: 'look for the last backup', everyMs: 5 * MINUTE_MS, isAtOnce: true, run: watchBackups },
+    ...(config.APP_ENV === 'sandbox' ? [{ name: 'reset the sandbox', everyMs: 2 * SECOND_MS, isAtOnce: true, run: resetEachDay }] : []),
     { name: 'count pending deliveries', everyMs: 15 * SECOND_MS, run: watchBacklog },
   ]
 }
 
 /** Starts the background loops. A failed run is logged; the next run tries again. */
 export function startWorkers(
-  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'metrics' | 'tracer'>>,
+  app: Pick<App, 'services' | 'log' | 'changes'> & Partial<Pick<App, 'clock' | 'metrics' | 'tracer'>>,
   config: Config,
 ): { stop(): Promise<void> } {
-  const { services, log, changes, metrics, tracer } = app
+  const { services, log, clock, changes, metrics, tracer } = app
   /** Each loop is an owner of its own, with its share of the loops' connections. */
   const servicesOf = (owner: string) => (trace?: Trace) => services(undefined, { owner, trace })
   const report = (loop: string, err: unknown) => log.of('loops').error({ err, loop }, 'a background loop failed')
@@ -68,9 +70,14 @@ export function startWorkers(
       if (kind === 'event') delivering.wake()
     },
   })
+  // after a move every loop looks for work that has become due
+  const stopListening = clock?.onMove(() => {
+    for (const loop of [...running, delivering]) loop.wake()
+  })
   return {
     async stop() {
       unsubscribe()
+      stopListening?.()
       await Promise.all([...running, delivering].map((loop) => loop.stop()))
     },
   }

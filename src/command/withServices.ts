@@ -18,12 +18,15 @@ export async function withServices<Result>(
 ): Promise<Result> {
   const { createProviders } = await import('../createProviders.js')
   const { openDatabase } = await import('../db/client.js')
+  const { createBusinessClock } = await import('../providers/businessClock.js')
   const { createLog } = await import('../observability/log.js')
   const log = createLog({ LOG_LEVEL: 'silent' })
   const database = openDatabase(address, config)
   const publicUrl = () => config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT)
   try {
-    const { services } = await createProviders({ config, database, log, publicUrl, countSecurityEvent: () => {} })
+    const clock = createBusinessClock(config)
+    await clock.follow(database)
+    const { services } = await createProviders({ config, database, log, clock, publicUrl, countSecurityEvent: () => {} })
     return await act({ database, services })
   } finally {
     await database.close()

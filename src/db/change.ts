@@ -19,6 +19,8 @@ export type Change =
   | CatalogueChange
   /** Any number of rows of the catalogue. */
   | { readonly kind: 'catalogue' }
+  /** The offset of business time. */
+  | { readonly kind: 'clock' }
 
 /** A changed row that everybody may see. */
 export type CatalogueChange = CatalogueRow &
@@ -32,7 +34,7 @@ const PAYLOAD = /^(order|pet|category|tag|event) (\d{1,16})(?: (\d{1,16}|\{.*\})
 
 /** @returns undefined for a payload that is not ours: every user of the database may send notifications. */
 export function parseChange(payload: string): Change | undefined {
-  if (payload === 'catalogue') return { kind: 'catalogue' }
+  if (payload === 'catalogue' || payload === 'clock') return { kind: payload }
   const [, kind, id, more] = PAYLOAD.exec(payload) ?? []
   if (kind === 'order' || kind === 'event') return ofCustomer(kind, id, more)
   const facts = more === undefined ? {} : readFacts(more)

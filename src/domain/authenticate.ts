@@ -1,8 +1,10 @@
 import { findKeyHolder, type KeyHolder, touchApiKey } from '../db/queries/apiKeys.js'
 import { findSessionHolder } from '../db/queries/sessions.js'
 import { findStandingOfClient } from '../db/queries/standing.js'
+import { unauthorized } from '../values/errors/make.js'
 import { type Actor, clientActor, userActor } from './actor.js'
 import { isWellFormedKey } from './apiKeys/apiKey.js'
+import { kindOfKey } from './apiKeys/keyPrefix.js'
 import { hashSecret } from './secret.js'
 import type { Services } from './services.js'
 
@@ -15,17 +17,27 @@ export interface Authenticated {
   readonly expiresAt: Date | undefined
 }
 
-type AuthenticationServices = Pick<Services, 'db' | 'writeApart' | 'clock' | 'accessTokens'>
+type AuthenticationServices = Pick<Services, 'db' | 'writeApart' | 'clock' | 'accessTokens' | 'foreignKeys'>
 
 /** A key's last use is written at most once in this time, because a write for every call would cost more than the call itself. */
 const LAST_USE_MS = 60_000
 
-/** Finds the actor of a credential. @returns undefined for a credential that is unknown, revoked, expired or mistyped. */
+const foreign = {
+  test: 'This is a key of the sandbox (psk_test_): production needs a key that begins with psk_live_',
+  live: 'This is a key of production (psk_live_): the sandbox needs a key that begins with psk_test_. Replace the key, because another server has seen it',
+} as const
+
+/**
+ * Finds the actor of a credential. @returns undefined for a credential that is unknown, revoked, expired or mistyped.
+ * @throws UNAUTHORIZED for a key of another environment
+ */
 export function authenticate(services: AuthenticationServices, credential: Credential): Promise<Authenticated | undefined> {
   return credential.kind === 'apiKey' ? byApiKey(services, credential.key) : byAccessToken(services, credential.token)
 }
 
 async function byApiKey(services: AuthenticationServices, key: string): Promise<Authenticated | undefined> {
+  const kind = kindOfKey(key)
+  if (kind && kind === services.foreignKeys) throw unauthorized(foreign[kind], 'authenticate')
   if (!isWellFormedKey(key)) return undefined
   const holder = await findKeyHolder(services.db, hashSecret(key), services.clock.now())
   if (!holder) return undefined

@@ -7,6 +7,7 @@ export const scopes = [
   'users:read',
   'users:write',
   'webhooks:write',
+  'sandbox',
   'admin',
 ] as const
 /** A permission a credential carries. */

@@ -16,6 +16,7 @@ import type { EventShape } from './ports/eventShape.js'
 import type { Mailer } from './ports/mailer.js'
 import type { PasswordHasher } from './ports/passwordHasher.js'
 import type { SecretBox } from './ports/secretBox.js'
+import type { TimeTravel } from './ports/timeTravel.js'
 import type { WebhookSender } from './ports/webhookSender.js'
 import type { RequestLogBuffer } from './requestLog/requestLogBuffer.js'
 import type { SentBack } from './sentBack.js'
@@ -83,8 +84,15 @@ export interface Services {
   readonly changes: Changes
   /** Places for changed rows that wait for their subscribers. */
   readonly waitingEvents: FairGate
+  /** Business time. */
   readonly clock: Clock
-  /** The real time, for moments that other systems compare with their own clocks, even when a test holds `clock` still. */
+  /** Moves business time. Undefined outside of sandbox and test. */
+  readonly timeTravel: TimeTravel | undefined
+  /** Loads the first rows of a sandbox into tables without rows. Absent where there is nothing to load. */
+  readonly refill?: ((tx: Tx, now: Date) => Promise<void>) | undefined
+  /** The ends of deprecated versions and of deprecated parts of the contract. */
+  readonly sunsets: readonly { readonly subject: string; readonly sunset: Date }[]
+  /** The time of the machine, which nothing shifts: for moments that other systems compare with their own clocks. */
   readonly wallClock: Clock
   readonly ids: Ids
   readonly passwords: PasswordHasher
@@ -116,6 +124,8 @@ export interface Services {
   readonly deprecationUses: DeprecationUseCounts
   /** Whether API keys are made for the real shop or for its sandbox. */
   readonly keyKind: 'live' | 'test'
+  /** Keys that are refused by their prefix: production refuses those of the sandbox, and the sandbox those of production. */
+  readonly foreignKeys: 'live' | 'test' | undefined
   /** A path as clients see it: below the path of the public address. */
   pathOf(path: string): string
   /** The addresses of people who help, for errors of the server. */

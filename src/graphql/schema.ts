@@ -12,6 +12,7 @@ import { EventsResolver } from '../resolvers/events.js'
 import { NodesResolver, type TypedRow } from '../resolvers/nodes.js'
 import { OAuthClientsResolver } from '../resolvers/oauthClients.js'
 import { RequestLogResolver } from '../resolvers/requestLog.js'
+import { SandboxResolver } from '../resolvers/sandbox.js'
 import { SessionsResolver } from '../resolvers/sessions.js'
 import { shopResolvers } from '../resolvers/shopResolvers.js'
 import { totalCountOf } from '../resolvers/totalCount.js'
@@ -48,6 +49,7 @@ const resolvers = [
   EventsResolver,
   NodesResolver,
   EventSubscriptionsResolver,
+  SandboxResolver,
 ] as const
 
 /** TypeGraphQL requires a PubSub for subscriptions. It is never used, because our subscriptions bring their own event sources. */

@@ -84,13 +84,14 @@ export function installDoor(app: FastifyInstance, options: DoorOptions): void {
   app.decorateRequest('span', undefined)
   app.decorateRequest('traceId', undefined)
   app.decorateRequest('operationContext', function (this: FastifyRequest, style: Style, purpose: Purpose = 'call') {
-    const { 'idempotency-key': standard, 'x-idempotency-key': extended } = this.headers
+    const { 'idempotency-key': standard, 'x-idempotency-key': extended, 'x-sandbox-error': askedError } = this.headers
     const idempotency = { standard: standard?.toString(), extended: extended?.toString() } // `checkHead` has refused several lines
     const facts = {
       actor: this.actor,
       requestId: this.id,
       address: clientAddress(this),
       idempotency,
+      askedError: askedError?.toString(),
       explainsCost: style === 'graphql' && explainsCost(this),
       limits: this.limits,
       pressure: this.pressure,

@@ -10,6 +10,7 @@ import { idempotent } from './idempotent.js'
 import { mustBindQuotas } from './limited.js'
 import type { Operation, Policy, PolicyEntry, ResolveField, RootField } from './policy.js'
 import { rateLimit } from './rateLimit.js'
+import { scriptedError } from './scriptedError.js'
 import { shedLoad } from './shedLoad.js'
 
 /** Counts the rows of root fields that are lists, such as `nodes`. */
@@ -20,6 +21,7 @@ const policies: readonly Policy[] = [
   shedLoad,
   rateLimit,
   authorize,
+  scriptedError,
   checkedInputs,
   deprecation,
   idempotent,

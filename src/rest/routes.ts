@@ -87,6 +87,8 @@ export const routes: readonly RestRoute[] = [
   { method: 'GET', path: '/events', field: 'Query.events', tag: 'Events' },
   { method: 'GET', path: '/events/:id', field: 'Query.event', tag: 'Events' },
   { method: 'GET', path: '/audit-events', field: 'Query.auditEvents', tag: 'Audit log' },
+  { method: 'POST', path: '/sandbox/clock', field: 'Mutation.moveSandboxClock', tag: 'Sandbox' },
+  { method: 'POST', path: '/sandbox/reset', field: 'Mutation.resetSandbox', tag: 'Sandbox' },
 ]
 
 /** Routes that Sofa does not generate. */

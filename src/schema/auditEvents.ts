@@ -36,6 +36,8 @@ const meanings: Readonly<Record<AuditEventType, string>> = {
   backup_made: 'A backup of the database was completed.',
   backup_restored: 'The database was restored from a backup.',
   data_anonymised: 'The database was filled with a copy without personal data.',
+  clock_moved: 'Business time was moved, in sandbox or test.',
+  sandbox_reset: 'The data of the sandbox was reset.',
 }
 
 const AuditEventTypeEnum = Object.fromEntries(auditEventTypes.map((type) => [type, type]))

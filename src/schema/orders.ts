@@ -269,7 +269,7 @@ export class PlaceOrderInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Payment method, in the provider’s terms. The sandbox knows `pm_ok` (the default), `pm_declined`, `pm_slow`, `pm_error` and `pm_timeout`.',
+      'Payment method, in the provider’s terms. The sandbox knows `pm_ok` (the default) and methods that fail, such as `pm_declined`: its guide lists them.',
   })
   paymentMethod?: string | null
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { DbSession, Tx } from '../db/client.js'
 import { catalogueReplaced } from '../db/queries/changes.js'
 import { openingStatements } from '../db/queries/openLedger.js'
@@ -24,12 +24,21 @@ export function seedDemo({ transaction }: Pick<DbSession, 'transaction'>, now: D
     // Two instances may start at the same time: the second instance waits here and then finds rows in the tables.
     await tx.execute(sql`lock table ${categories}, ${tags}, ${pets}, ${users}, ${orders} in share row exclusive mode`)
     if (await hasRows(tx)) return false
-    const stock = await loadPets(tx, now)
-    const customers = await loadUsers(tx, now)
-    await loadOrders(tx, now, stock, customers)
-    for (const statement of [...openingStatements, catalogueReplaced]) await tx.execute(sql.raw(statement))
+    await load(tx, now, () => loadUsers(tx, now))
     return true
   })
+}
+
+/** Loads the demo's catalogue and orders into tables without rows. Users stay: of the demo's users those come back who are missing. */
+export function refillDemo(tx: Tx, now: Date): Promise<void> {
+  return load(tx, now, () => restoreUsers(tx, now))
+}
+
+async function load(tx: Tx, now: Date, loadCustomers: () => Promise<UserId[]>): Promise<void> {
+  const stock = await loadPets(tx, now)
+  const customers = await loadCustomers()
+  if (customers.length > 0) await loadOrders(tx, now, stock, customers)
+  for (const statement of [...openingStatements, catalogueReplaced]) await tx.execute(sql.raw(statement))
 }
 
 async function hasRows(tx: Tx): Promise<boolean> {
@@ -64,6 +73,19 @@ const byName = <Id>(rows: readonly { name: string; id: Id }[]) => new Map(rows.m
 async function loadUsers(tx: Tx, now: Date): Promise<UserId[]> {
   const rows = await tx.insert(users).values(demoUsers(now)).returning({ id: users.id, role: users.role, status: users.status })
   return rows.filter(({ role, status }) => role === 'customer' && status === 'active').map(({ id }) => id)
+}
+
+async function restoreUsers(tx: Tx, now: Date): Promise<UserId[]> {
+  const made = demoUsers(now)
+  await tx.insert(users).values(made).onConflictDoNothing()
+  const emails = made.map(({ email }) => email)
+  const isCustomer = and(eq(users.role, 'customer'), eq(users.status, 'active'), isNull(users.deletedAt))
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(inArray(users.email, emails), isCustomer))
+    .orderBy(users.id)
+  return rows.map(({ id }) => id)
 }
 
 async function loadOrders(tx: Tx, now: Date, stock: Stock, customers: readonly UserId[]): Promise<void> {

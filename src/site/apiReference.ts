@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config.js'
 import type { Addresses } from '../http/addresses.js'
 import { asset, builtFolder } from './asset.js'
-import { pageConfig, sendPage } from './page.js'
+import { type PageConfig, pageConfig, sendPage } from './page.js'
 
 /** The reader as one script. `scripts/bundle.mjs` makes it from the package's build for browsers, with our own placeholders. */
 const PROGRAM = 'reader.js'
@@ -25,7 +24,7 @@ const configuration = {
 }
 
 /** `/api-docs`: a reader for `/openapi.json` that can also send requests. Needs `reply.sendFile`, which `servePhotos` adds. */
-export function serveApiReference(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
+export function serveApiReference(app: FastifyInstance, config: PageConfig): void {
   app.get('/api-docs', { config: pageConfig }, (_request, reply) =>
     sendPage(reply, config, {
       title: 'API reference · Petstore Gateway',

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config.js'
 import { asset, browserPath } from './asset.js'
 import { packageFile, serveModules } from './modules.js'
-import { escapeHtml, pageConfig, sendPage } from './page.js'
+import { escapeHtml, type PageConfig, pageConfig, sendPage } from './page.js'
 
 const sse = (file: string) => packageFile('graphql-sse', file)
 /** Files of packages that the modules import, in the packages' builds for browsers. */
@@ -32,7 +31,7 @@ const imports = {
  * `/console`: endpoints, deliveries, live events and the request log of a signed-in user. The page itself contains no data: it calls the API like
  * every other client.
  */
-export function serveConsole(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
+export function serveConsole(app: FastifyInstance, config: PageConfig): void {
   app.get('/console', { config: pageConfig }, (_request, reply) =>
     sendPage(reply, config, {
       title: 'Console · Petstore Gateway',

@@ -1,13 +1,12 @@
-import type { Config } from '../config.js'
 import type { SendErrorPage } from '../http/errorPage.js'
 import type { ErrorSupport } from '../values/support.js'
 import { asset } from './asset.js'
-import { escapeHtml, sendPage } from './page.js'
+import { escapeHtml, type PageConfig, sendPage } from './page.js'
 
 const style = asset('errorPage.css')
 
 /** Errors as pages with a way home. The page shows the words of the error catalogue, and the request id for a question to the operators. */
-export function createErrorPage(config: Pick<Config, 'PLAYGROUND'>): SendErrorPage {
+export function createErrorPage(config: PageConfig): SendErrorPage {
   return ({ code, status, title, message, resolution, docs, requestId }, reply) => {
     const { pathOf, support } = reply.server.publicAddresses
     const heading = status === 404 ? 'This page does not exist' : title

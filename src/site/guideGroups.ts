@@ -24,6 +24,7 @@ export const guideGroups: readonly GuideGroup[] = [
       'errors',
       'versions',
       'console',
+      'sandbox',
       'operations',
       'deployment',
       'environments',

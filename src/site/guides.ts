@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config.js'
 import { entityTag, matchingTag } from '../rest/entityTag.js'
 import { notFound } from '../values/errors/make.js'
 import { asset } from './asset.js'
 import { guideGroups } from './guideGroups.js'
 import { searchFile } from './guideSearch.js'
-import { escapeHtml, pageConfig, sendPage } from './page.js'
+import { escapeHtml, type PageConfig, pageConfig, sendPage } from './page.js'
 import { pageImports, pageModule } from './pageModules.js'
 import { type Guide, guidePicture, guidePictureNames, readGuides } from './readGuides.js'
 
@@ -22,7 +21,7 @@ interface Shelf {
 }
 
 /** `/docs` lists the guides of `docs/`, `/docs/errors` shows one of them. They are read and rendered once, at the first request. */
-export function serveGuides(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
+export function serveGuides(app: FastifyInstance, config: PageConfig): void {
   const { pathOf, baseFor } = app.publicAddresses
   let read: Guides | undefined
   const shelf = (): Shelf => {

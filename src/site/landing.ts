@@ -4,13 +4,13 @@ import type { Addresses } from '../http/addresses.js'
 import { metricsPlace } from '../http/metricsPlace.js'
 import { apiPath } from '../values/apiVersion.js'
 import { asset, fill } from './asset.js'
-import { escapeHtml, pageConfig, sendPage } from './page.js'
+import { escapeHtml, type PageConfig, pageConfig, sendPage } from './page.js'
 import { pageModule } from './pageModules.js'
 
 const template = asset('landing.html')
 const style = asset('landing.css')
 
-type LandingConfig = Pick<Config, 'PLAYGROUND' | 'INTROSPECTION' | 'METRICS_PORT' | 'METRICS_TOKEN' | 'isOpen'>
+type LandingConfig = PageConfig & Pick<Config, 'INTROSPECTION' | 'METRICS_PORT' | 'METRICS_TOKEN' | 'isOpen'>
 
 /**
  * `/` describes the gateway and lets a visitor try it. `/schema.graphql` is the schema as text, if introspection is allowed.

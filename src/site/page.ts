@@ -26,6 +26,9 @@ export interface HtmlPage {
   readonly cache?: 'no-store'
 }
 
+/** The settings that every page shows. */
+export type PageConfig = Pick<Config, 'PLAYGROUND' | 'APP_ENV'>
+
 /** Route settings of pages for people: no credential, HTML as the reply. */
 export const pageConfig = { authenticates: false, produces: ['text/html'] }
 
@@ -44,7 +47,7 @@ const paw = asset('paw.svg').trim()
 const icon = `data:image/svg+xml,${encodeURIComponent(paw.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('currentColor', '#0c8074'))}`
 
 /** Sends a page. Its policy allows the page's own style and script, by their hashes, and requests to this server only (CSP 3). */
-export function sendPage(reply: FastifyReply, config: Pick<Config, 'PLAYGROUND'>, page: HtmlPage): FastifyReply {
+export function sendPage(reply: FastifyReply, config: PageConfig, page: HtmlPage): FastifyReply {
   const { program, script, module } = page
   const { pathOf } = reply.server.publicAddresses
   const style = frameStyle + (program ? '' : textStyle) + (page.style ?? '')
@@ -82,7 +85,7 @@ function render(
   { title, description, current, body, program, script, module }: HtmlPage,
   style: string,
   importMap: string | undefined,
-  { PLAYGROUND }: Pick<Config, 'PLAYGROUND'>,
+  { PLAYGROUND, APP_ENV }: PageConfig,
   pathOf: Addresses['pathOf'],
 ): string {
   // a path without a slash at its beginning is relative to the page
@@ -109,6 +112,7 @@ function render(
     style: `<style>${style}</style>`,
     paw,
     nav,
+    banner: APP_ENV === 'sandbox' ? '<p class="banner" role="note">Sandbox: data is reset every day at 00:00 UTC</p>' : '',
     body,
     scripts: scripts.filter(Boolean).join(''),
   })

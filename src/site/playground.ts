@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Config } from '../config.js'
 import { asset, builtFolder } from './asset.js'
-import { pageConfig, sendPage } from './page.js'
+import { type PageConfig, pageConfig, sendPage } from './page.js'
 import { examples } from './playgroundExamples.js'
 
 /** Name of the program, which `scripts/bundle.mjs` makes from `browser/playground`. */
@@ -11,7 +10,7 @@ const PROGRAM = 'playground.js'
  * `/playground`: an editor for GraphQL with examples, docs and subscriptions. Nothing is loaded from or sent to another host, and all addresses are
  * relative to the page. Without PLAYGROUND the page does not exist. Needs `reply.sendFile`. See decision D144.
  */
-export function servePlayground(app: FastifyInstance, config: Pick<Config, 'PLAYGROUND'>): void {
+export function servePlayground(app: FastifyInstance, config: PageConfig): void {
   if (!config.PLAYGROUND) return
   app.get('/playground', { config: pageConfig }, (request, reply) => {
     const [path = ''] = request.url.split('?', 1)

@@ -169,7 +169,7 @@ it('a reset tells that the whole catalogue has changed', async () => {
     other.app.changes.subscribe({ onChange: (change) => void seen.push(change) })
     await resetDemo(other.session, undefined, new Date())
     await other.app.changes.catchUp()
-    expect(seen).toEqual([{ kind: 'catalogue' }])
+    expect(seen).toEqual([{ kind: 'catalogue' }, { kind: 'clock' }])
   } finally {
     await other.close()
   }

@@ -23,7 +23,7 @@ function globals(): Set<string> {
 
 /** The first words of operationIds. A new verb is added here on purpose. */
 const verbs =
-  `add advance cancel change create delete deliver disable enable export forget get introspect issue list login logout place post preview query
+  `add advance cancel change create delete deliver disable enable export forget get introspect issue list login logout move place post preview query
   redeliver refresh register reinstate replace request reserve reset revoke rotate run stop stream suspend test track update`.split(/\s+/)
 
 const all = operations()

@@ -67,6 +67,11 @@ export function identityIsAsDocumented({ store, call, addressOf }: World): void 
       await tooMany(() => call('POST', '/v1/auth/password/change', { body, ...caller }))
     })
 
+    it('follows the examples of the sandbox', async () => {
+      expect((await call('POST', '/v1/sandbox/clock', example(named('moveSandboxClock')))).status).toBe(200)
+      expect((await call('POST', '/v1/sandbox/reset', example(named('resetSandbox')))).status).toBe(200)
+    })
+
     it('follows the example of requestPasswordReset, and takes a password with the token of the mail', async () => {
       expect((await call('POST', '/v1/auth/password/forgot', example(named('requestPasswordReset')))).body).toEqual({ accepted: true })
       expect((await call('POST', '/v1/auth/password/reset', example(named('resetPassword')))).status).toBe(400)

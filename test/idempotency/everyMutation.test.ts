@@ -27,8 +27,8 @@ it('every mutation that takes keys has a case in the catalogue, and no other fie
   expect(cases.sort()).toEqual(keyed.map(({ name }) => `Mutation.${name}`).sort())
 })
 
-it('every mutation except `login` and `refresh` takes keys', () => {
-  expect(mutations.filter((field) => !takesKeys(field)).map(({ name }) => name)).toEqual(['login', 'refresh'])
+it('every mutation except `login`, `refresh` and the reset of a sandbox takes keys', () => {
+  expect(mutations.filter((field) => !takesKeys(field)).map(({ name }) => name)).toEqual(['resetSandbox', 'login', 'refresh'])
 })
 
 /** A mutation, called in either style as one caller. */

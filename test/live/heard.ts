@@ -37,5 +37,5 @@ export function heard(changes: Changes): Heard {
 function short(change: Change): string {
   if (change.kind === 'event') return `event of ${change.customerId ?? 'the shop'}`
   if (change.kind === 'order') return `order ${change.id} of ${change.customerId}`
-  return change.kind === 'catalogue' ? 'catalogue' : `${change.kind} ${change.id}`
+  return change.kind === 'catalogue' || change.kind === 'clock' ? change.kind : `${change.kind} ${change.id}`
 }

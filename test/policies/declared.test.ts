@@ -116,6 +116,7 @@ const steps: Readonly<Record<string, 'public' | 'part' | `domain/${'orders' | 'u
   'Registration.apiKey': 'part',
   'RequestLogPage.data': 'part',
   'RequestLogPage.pagination': 'part',
+  'SandboxClock.due': 'part',
   // each hit is read as `node` reads it, under the rule of its type
   'SearchHit.node': 'part',
   'SearchPage.data': 'part',

@@ -67,7 +67,7 @@ describe('a browser gets an error as a page with a way home', () => {
 
 it('a browser gets a fault of the server as a page, without its cause, and an overload with Retry-After', async () => {
   const app = Fastify()
-  const sendErrorPage = createErrorPage({ PLAYGROUND: true })
+  const sendErrorPage = createErrorPage({ PLAYGROUND: true, APP_ENV: 'test' })
   app.decorate('publicAddresses', store.app.http.publicAddresses)
   app.decorate('versionSigns', store.app.http.versionSigns)
   app.setErrorHandler(createErrorSender(createLog({ LOG_LEVEL: 'silent' }), createMetrics(), sendErrorPage))

@@ -5,3 +5,9 @@ const KEY_PREFIX = /^ps?k_/
 export function looksLikeApiKey(credential: string): boolean {
   return KEY_PREFIX.test(credential)
 }
+
+/** The kind of keys that a credential belongs to by its prefix; undefined for another prefix. */
+export function kindOfKey(credential: string): 'live' | 'test' | undefined {
+  const [, kind] = /^ps?k_(live|test)_/.exec(credential) ?? []
+  return kind as 'live' | 'test' | undefined // by the pattern
+}

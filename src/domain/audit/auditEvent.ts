@@ -28,6 +28,8 @@ export const auditEventTypes = [
   'backup_made',
   'backup_restored',
   'data_anonymised',
+  'clock_moved',
+  'sandbox_reset',
 ] as const
 export type AuditEventType = (typeof auditEventTypes)[number]
 

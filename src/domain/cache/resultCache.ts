@@ -73,7 +73,7 @@ export class ResultCache<Outcome, Answer extends Outcome> {
     options.changes.subscribe({
       onChange: (change) => {
         if (change.kind === 'catalogue') this.dropAll('changed')
-        else if (change.kind !== 'order' && change.kind !== 'event') {
+        else if (change.kind !== 'order' && change.kind !== 'event' && change.kind !== 'clock') {
           this.log.note(change)
           this.drop(this.dependents.touchedBy(change))
         }

@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DbSession } from '../../db/client.js'
 import { findSandboxCharge, insertSandboxCharge, refundSandboxCharge } from '../../db/queries/sandboxCharges.js'
 import type { ChargeOutcome, PaymentProvider, RefundOutcome, UnknownOutcome } from '../../domain/ports/payments.js'
+import type { PaymentMethod } from '../../domain/sandbox/shopOutcomes.js'
 import type { Clock } from '../../values/clock.js'
 import type { Ids } from '../../values/ids.js'
 
 /** Longer than the timeout of a charge. */
 const NEVER_MS = 60_000
 const SLOW_MS = 2000
-/** How long a charge by `pm_error` fails, counted from its first request; then it is declined. */
+/** How long a charge by `pm_error` or `pm_lost` fails, counted from its first request. */
 const OUTAGE_MS = 60_000
 
-/** The payment methods of the sandbox. A charge by any other method succeeds. */
-type Method = 'pm_ok' | 'pm_declined' | 'pm_slow' | 'pm_error' | 'pm_timeout'
-
-const declines: ReadonlySet<string> = new Set<Method>(['pm_declined', 'pm_error'])
+const declines: ReadonlySet<string> = new Set<PaymentMethod>(['pm_declined', 'pm_error'])
+/** Methods whose charges are not answered during the outage. */
+const failing: ReadonlySet<string> = new Set<PaymentMethod>(['pm_error', 'pm_lost'])
 
 interface SandboxOptions {
   /** Opens a session for each call, so that the sandbox commits independently of the shop. */
@@ -24,14 +24,16 @@ interface SandboxOptions {
 }
 
 /**
- * A payment provider inside the process, whose books survive a kill. `pm_timeout` charges, but does not answer the first request. `pm_error` fails
- * for a minute and is then declined, so that no order waits for ever.
+ * A payment provider inside the process, whose books survive a kill. `paymentMethods` tells the outcome of each method. `pm_error` and `pm_lost` fail for a
+ * minute only, so that no order waits for ever.
  */
 export function createSandboxPayments({ session, clock, ids }: SandboxOptions): PaymentProvider {
   return {
     isSimulated: true,
     async charge({ key, reference, amount, currency, method: asked }): Promise<ChargeOutcome> {
-      const method = asked as Method // every other method behaves as pm_ok
+      const method = asked as PaymentMethod // every other method behaves as pm_ok
+      if (method === 'pm_rejected') return rejection
+      if (method === 'pm_down') return { kind: 'notSent', cause: failure.cause }
       const known = await findSandboxCharge(session().db, key)
       if (known && isOver(known, method, clock.now())) return outcomeOf(known)
       if (known) return failure
@@ -47,7 +49,7 @@ export function createSandboxPayments({ session, clock, ids }: SandboxOptions): 
         createdAt: clock.now(),
       } as const
       await session().transaction((tx) => insertSandboxCharge(tx, charge))
-      if (method === 'pm_error') return failure
+      if (failing.has(method)) return failure
       if (method === 'pm_timeout') await sleep(NEVER_MS, undefined, { ref: false })
       // of two concurrent requests, one has made the charge
       return outcomeOf((await findSandboxCharge(session().db, key)) ?? charge)
@@ -61,8 +63,10 @@ export function createSandboxPayments({ session, clock, ids }: SandboxOptions): 
 
 const failure: UnknownOutcome = { kind: 'unknown', isFault: false, cause: new Error('the payment method asks the sandbox to fail') }
 
-function isOver({ createdAt }: { createdAt: Date }, method: Method, now: Date): boolean {
-  return method !== 'pm_error' || createdAt.getTime() + OUTAGE_MS <= now.getTime()
+const rejection: ChargeOutcome = { kind: 'rejected', status: 422, answer: 'the payment method asks the sandbox to reject it' }
+
+function isOver({ createdAt }: { createdAt: Date }, method: PaymentMethod, now: Date): boolean {
+  return !failing.has(method) || createdAt.getTime() + OUTAGE_MS <= now.getTime()
 }
 
 function outcomeOf({ status, chargeId }: { status: string; chargeId: string }) {

@@ -78,6 +78,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Webhooks: `Endpoints that receive events, and the deliveries to them. Each owner sees only its own endpoints. The section \`webhooks\` of
 this document describes the requests that endpoints receive.`,
   Events: 'Changes in the shop. The caller sees an event when it may read the object of the event.',
+  Sandbox: 'Time travel and reset, for staff, in sandbox and test only.',
   OAuth: `Access tokens for programs (OAuth 2.0, client credentials), and the keys to verify them. These endpoints use the forms of their
 standards: parameters are form-encoded, names have underscores, and errors are \`{error, error_description}\`.`,
   GraphQL: 'The same schema for clients that choose fields.',

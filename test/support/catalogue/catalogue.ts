@@ -7,6 +7,7 @@ import { credentials } from './credentials.js'
 import type { Entries, Entry, KeyedCase } from './entry.js'
 import { orders } from './orders.js'
 import { pets } from './pets.js'
+import { sandbox } from './sandbox.js'
 import { users } from './users.js'
 import { webhooks } from './webhooks.js'
 
@@ -19,6 +20,7 @@ export const catalogue: Entries = {
   ...credentials,
   ...webhooks,
   ...anyType,
+  ...sandbox,
 }
 
 /** Creates a row for paths such as `/suppliers/:id` and for the export of the list, by the collection in the path. Collections of `oneOfEach` need no entry. */

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../../values/durations.js'
 import type { Services } from '../../services.js'
 
 /** Length of a reservation. An order that is not paid in this time is undone, so that other customers can buy its units. */
-const RESERVATION_MS = 15 * MINUTE_MS
+export const RESERVATION_MS = 15 * MINUTE_MS
 
 /** The end of an order's reservation, in milliseconds since 1970. */
 export function reservationEnd({ createdAt }: Pick<OrderInFlight, 'createdAt'>): number {

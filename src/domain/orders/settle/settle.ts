@@ -1,6 +1,7 @@
 import type { OrderInFlight, SettledOrder } from '../../../db/queries/orderInFlight.js'
 import { renewLease, takeLease } from '../../../db/queries/orderLeases.js'
 import { findOrder } from '../../../db/queries/orderWrites.js'
+import { conflict } from '../../../values/errors/make.js'
 import { paymentFailed } from '../../../values/errors/shopMake.js'
 import type { OrderId } from '../../../values/ids.js'
 import { inProgress } from '../../idempotency/call.js'
@@ -117,6 +118,7 @@ async function step(services: Services, order: OrderInFlight, owner: string): Pr
 
 async function currentOrder({ db }: Services, id: OrderId): Promise<OrderInFlight> {
   const order = await findOrder(db, id)
-  if (!order) throw new Error(`order ${id} is gone`) // orders are never deleted
+  // orders are never deleted, but the reset of a sandbox begins the shop anew
+  if (!order) throw conflict('The sandbox was reset while the order was placed: place it again', { orderId: id }, 1)
   return order
 }

@@ -1,4 +1,4 @@
-import { duplicateOrder, insufficientInventory, invalidCustomer, paymentFailed } from '../../values/errors/shopMake.js'
+import { duplicateOrder, insufficientInventory, invalidCustomer, paymentFailed } from './shopMake.js'
 
 /** A sample of each error code of the shop. */
 export const shopErrorSamples = {

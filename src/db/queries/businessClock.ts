@@ -1,0 +1,87 @@
+import { and, count, eq, gt, lt, type SQL, sql } from 'drizzle-orm'
+import type { Db, Tx } from '../client.js'
+import { businessClock, clockInstances } from '../tables/businessClock.js'
+import { CHANGES_CHANNEL } from './changes.js'
+
+/** An instance without a sign of life for this time counts as dead. */
+const ALIVE = sql`now() + interval '5 seconds'`
+const DEAD = sql`now() - interval '1 minute'`
+/** The time of the database, in milliseconds since 1970. */
+const databaseTime = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::float8`
+
+export interface ClockReading {
+  /** Milliseconds since 1970, without the offset. */
+  readonly databaseTime: number
+  /** Milliseconds. */
+  readonly offset: number
+  readonly revision: number
+}
+
+export async function readClock(db: Db): Promise<ClockReading> {
+  return only(await db.select({ databaseTime, offset: businessClock.offset, revision: businessClock.revision }).from(businessClock))
+}
+
+/** Reads the clock and keeps all other moves waiting until the transaction ends. */
+export async function lockClock(tx: Tx): Promise<{ readonly offset: number; readonly resetAt: Date }> {
+  return only(await tx.select({ offset: businessClock.offset, resetAt: businessClock.resetAt }).from(businessClock).for('update'))
+}
+
+/** Adds to the offset and tells all instances. @param milliseconds at least 0. @returns the new revision */
+export async function addToOffset(tx: Tx, milliseconds: number): Promise<number> {
+  return moved(tx, { offset: sql`${businessClock.offset} + ${milliseconds}::bigint` })
+}
+
+/** The last reset of the sandbox. */
+export async function readReset(db: Db): Promise<{ readonly resetAt: Date; readonly isDue: boolean }> {
+  const isDue = sql<boolean>`${businessClock.resetAt} < date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'`
+  return only(await db.select({ resetAt: businessClock.resetAt, isDue }).from(businessClock))
+}
+
+/** Kept rows do not stay in a time that the reset takes back. */
+export async function endShift(tx: Tx): Promise<void> {
+  await tx.execute(sql`update signing_keys set created_at = least(created_at, now()), active_from = least(active_from, now())
+    where greatest(created_at, active_from) > now()`)
+  await tx.execute(sql`update api_keys set last_used_at = now() where last_used_at > now()`)
+  await tx.execute(sql`update webhooks set failing_since = null where failing_since is not null`)
+}
+
+/** Sets the offset to 0 and tells all instances. @returns the new revision */
+export async function resetOffset(tx: Tx): Promise<number> {
+  return moved(tx, { offset: 0, resetAt: sql`now()` })
+}
+
+async function moved(tx: Tx, change: { readonly offset: number | SQL; readonly resetAt?: SQL }): Promise<number> {
+  const rows = await tx
+    .update(businessClock)
+    .set({ ...change, revision: sql`${businessClock.revision} + 1` })
+    .returning({ revision: businessClock.revision, told: sql`pg_notify(${CHANGES_CHANNEL}, 'clock')` })
+  return only(rows).revision
+}
+
+function only<Row>([row]: readonly Row[]): Row {
+  if (row === undefined) throw new Error('the table business_clock has no row')
+  return row
+}
+
+/** A sign of life of an instance, with the revision that it uses. */
+export async function noteInstance(tx: Tx, id: string, revision: number): Promise<void> {
+  await tx
+    .insert(clockInstances)
+    .values({ id, revision, aliveUntil: ALIVE })
+    .onConflictDoUpdate({ target: clockInstances.id, set: { revision, aliveUntil: ALIVE } })
+}
+
+/** Deletes an instance that stops, and those that have been dead for long. */
+export async function forgetInstance(tx: Tx, id: string): Promise<void> {
+  await tx.delete(clockInstances).where(eq(clockInstances.id, id))
+  await tx.delete(clockInstances).where(lt(clockInstances.aliveUntil, DEAD))
+}
+
+/** The number of live instances that still use an older revision. */
+export async function countLate(db: Db, revision: number): Promise<number> {
+  const [late] = await db
+    .select({ count: count() })
+    .from(clockInstances)
+    .where(and(lt(clockInstances.revision, revision), gt(clockInstances.aliveUntil, sql`now()`)))
+  return late?.count ?? 0
+}

@@ -1,0 +1,10 @@
+/** Business time that can be moved, in sandbox and test. */
+export interface TimeTravel {
+  /** Business time now, with this offset in milliseconds. */
+  at(offset: number): Date
+  /**
+   * Resolves when every live instance uses this revision of business time, or a later one.
+   * @throws SERVICE_UNAVAILABLE when an instance has not confirmed it in time
+   */
+  everyInstanceUses(revision: number): Promise<void>
+}

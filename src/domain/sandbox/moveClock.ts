@@ -1,0 +1,81 @@
+import { addToOffset, lockClock } from '../../db/queries/businessClock.js'
+import { forbidden, invalidField, invalidRequest } from '../../values/errors/make.js'
+import { readIsoDuration } from '../../values/isoDuration.js'
+import type { Actor } from '../actor.js'
+import { recordAuditEvent } from '../audit/recordAuditEvent.js'
+import type { TimeTravel } from '../ports/timeTravel.js'
+import type { Services } from '../services.js'
+import { type DueThing, findDue } from './dueThings.js'
+
+/** Business time must stay before this moment, so that every later moment has a date of four digits. */
+const LAST = new Date('2200-01-01T00:00:00.000Z')
+/** Due things that a reply lists. */
+export const MAX_DUE = 100
+
+/** A move by a duration of ISO 8601, or to a moment. */
+interface ClockMove {
+  readonly by?: string | null
+  readonly to?: Date | null
+}
+
+interface MovedClock {
+  /** Business time before and after the move. */
+  readonly from: Date
+  readonly now: Date
+  /** The whole offset of business time, in seconds. */
+  readonly offsetSeconds: number
+  readonly due: readonly DueThing[]
+  /** True when more became due than `due` lists. */
+  readonly hasMore: boolean
+}
+
+/**
+ * Moves business time forward for all instances. The loops then do what has become due.
+ * @throws FORBIDDEN outside of sandbox and test, VALIDATION_ERROR, SERVICE_UNAVAILABLE when an instance has not confirmed the move
+ */
+export async function moveClock(services: Services, actor: Actor, move: ClockMove): Promise<MovedClock> {
+  const travel = mustTravel(services)
+  mustBeOneOf(move)
+  await services.write((tx) => recordAuditEvent(services, tx, 'clock_moved', { actor, subject: move.by ?? move.to?.toISOString() }))
+  // apart, because the other instances must see the move before the call ends
+  const { from, offset, due, revision } = await services.writeApart(async (tx) => {
+    const { offset: before } = await lockClock(tx)
+    const start = travel.at(before)
+    const by = lengthOf(move, start)
+    // looked up before the loops begin the work
+    const found = await findDue(tx, services.sunsets, start, new Date(start.getTime() + by), MAX_DUE + 1)
+    return { from: start, offset: before + by, due: found, revision: await addToOffset(tx, by) }
+  })
+  await travel.everyInstanceUses(revision)
+  return {
+    from,
+    now: services.clock.now(),
+    offsetSeconds: Math.floor(offset / 1000),
+    due: due.slice(0, MAX_DUE),
+    hasMore: due.length > MAX_DUE,
+  }
+}
+
+/** @throws FORBIDDEN where business time is never moved */
+export function mustTravel({ timeTravel }: Pick<Services, 'timeTravel'>): TimeTravel {
+  if (!timeTravel) throw forbidden('This operation exists in sandbox and test only: set APP_ENV=sandbox')
+  return timeTravel
+}
+
+function mustBeOneOf({ by, to }: ClockMove): void {
+  if ((by == null) === (to == null)) throw invalidRequest('Send either by, a duration such as PT15M, or to, a moment')
+}
+
+/** @returns milliseconds. @throws VALIDATION_ERROR */
+function lengthOf({ by, to }: ClockMove, start: Date): number {
+  const field = by == null ? 'to' : 'by'
+  const length = by == null ? (to?.getTime() ?? 0) - start.getTime() : readIsoDuration(by)
+  if (length === undefined || length <= 0) {
+    const reason =
+      field === 'to' ? `must be after the business time ${start.toISOString()}: time goes forward only` : 'must be longer than zero'
+    throw invalidField(field, reason, { value: by ?? to })
+  }
+  if (start.getTime() + length >= LAST.getTime())
+    throw invalidField(field, `must lead to a moment before ${LAST.toISOString()}`, { value: by ?? to })
+  return length
+}

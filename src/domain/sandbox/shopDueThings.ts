@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm'
+import type { DueRows } from '../../db/queries/dueRows.js'
+import { orders } from '../../db/tables/orders.js'
+import { RESERVATION_MS } from '../orders/settle/reservation.js'
+
+/** What a move of business time makes due in the shop. */
+export const shopDueThings: Readonly<Record<string, DueRows>> = {
+  reservation_expired: {
+    table: orders,
+    column: orders.createdAt,
+    afterMs: RESERVATION_MS,
+    subject: sql`'order:' || ${orders.id}`,
+    where: sql`${orders.recoveryPoint} = 'charging'`,
+  },
+  payment_attempt: {
+    table: orders,
+    column: orders.nextSettleAt,
+    subject: sql`'order:' || ${orders.id}`,
+    where: sql`${orders.recoveryPoint} <> 'settled'`,
+  },
+}

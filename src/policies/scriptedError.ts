@@ -1,0 +1,24 @@
+import type { ApiError } from '../values/errors/apiError.js'
+import type { ErrorCode } from '../values/errors/catalogue.js'
+import { invalidField } from '../values/errors/make.js'
+import { errorSamples } from './errorSamples.js'
+import type { Policy } from './policy.js'
+
+/** The header by which a caller asks for an error, in sandbox and test. */
+const HEADER = 'X-Sandbox-Error'
+
+/**
+ * Answers the error that the caller asks for, in the place of every root field. It comes after the rights of the caller and before idempotency: nothing runs,
+ * and a key stays unused. Other environments take no notice of the header.
+ */
+export const scriptedError: Policy = {
+  wrap: (_field, _kind, next) => (root, args, context, info) => {
+    if (context.askedError !== undefined) throw errorOf(context.askedError)
+    return next(root, args, context, info)
+  },
+}
+
+function errorOf(code: string): ApiError {
+  if (Object.hasOwn(errorSamples, code)) return errorSamples[code as ErrorCode]
+  return invalidField(HEADER, 'must be a code of the error catalogue', { value: code, allowed: Object.keys(errorSamples) })
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseConfig } from '../../src/config.js'
+import { startWorkers } from '../../src/workers.js'
+import { aPet, aUser, aWebhook } from '../support/factories.js'
+import { type PetStore, petStore } from '../support/petStore.js'
+import { unlimited } from '../support/unlimited.js'
+import { until } from '../support/until.js'
+
+let store: PetStore
+beforeAll(async () => {
+  store = await petStore({ settings: { APP_ENV: 'sandbox', CACHE_MB: '16' } })
+})
+afterAll(() => store.close())
+
+const reset = (body: object = {}, as: 'staff' | 'customer' = 'staff') => store.rest('POST', '/v1/sandbox/reset', { as, body })
+const totalOf = async (path: string) => (await store.rest('GET', `/v1/${path}`, { as: 'staff' })).body.pagination.total
+
+describe('a reset', () => {
+  it('keeps users, credentials, clients and endpoints, and begins the rest anew', async () => {
+    const user = await aUser(store)
+    const session = await store.rest('POST', '/v1/auth/login', { body: { email: user.email, password: 'correct horse battery staple' } })
+    const { id: clientId } = (await store.rest('POST', '/v1/oauth-clients', { as: 'admin', body: { name: 'Kept', scopes: ['read'] } })).body
+    const webhook = await aWebhook(store, { url: 'http://petstore.test/sandbox/receiver/kept' })
+    const pet = await aPet(store, { name: 'Gone tomorrow', stock: 3 })
+    await store.rest('POST', '/v1/orders', { as: 'customer', body: { items: [{ petId: pet.id, quantity: 1 }] } })
+    await store.rest('POST', '/v1/sandbox/clock', { as: 'staff', body: { by: 'PT10M' } })
+    expect((await store.rest('GET', '/v1/pets?q=Gone')).body.data).toHaveLength(1)
+
+    const before = Date.now()
+    const { status, body } = await reset()
+    expect([status, Math.abs(Date.parse(body.resetAt) - before) < 5000]).toEqual([200, true])
+
+    expect((await store.rest('GET', '/v1/pets?q=Gone')).body.data).toEqual([])
+    expect([await totalOf('pets'), await totalOf('orders')]).toEqual([300, 300])
+    expect(Math.abs(store.app.clock.now().getTime() - Date.now())).toBeLessThan(1000)
+    expect((await store.rest('GET', '/v1/me', { headers: { 'x-api-key': user.apiKey.secret } })).body.id).toBe(user.id)
+    const { status: refreshed } = await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken: session.body.refreshToken } })
+    expect(refreshed).toBe(200)
+    expect((await store.rest('GET', `/v1/oauth-clients/${clientId}`, { as: 'admin' })).body.name).toBe('Kept')
+    expect((await store.rest('GET', `/v1/webhooks/${webhook.id}`, { as: 'customer' })).status).toBe(200)
+    expect(await store.sql`select type from audit_events`).toEqual([{ type: 'sandbox_reset' }])
+    // the second reset finds the demo's users and makes no more of them
+    const users = await totalOf('users')
+    await reset()
+    expect([await totalOf('users'), await totalOf('orders')]).toEqual([users, 300])
+  })
+
+  it('happens once for repeated calls with the moment of the last reset', async () => {
+    const first = (await reset()).body.resetAt
+    expect((await reset({ unlessSince: first })).body.resetAt).toBe(first)
+    expect((await reset({ unlessSince: new Date(Date.parse(first) + 1).toISOString() })).body.resetAt).not.toBe(first)
+  })
+
+  it('is for staff', async () => {
+    expect((await reset({}, 'customer')).body.error.code).toBe('FORBIDDEN')
+  })
+
+  it('works by GraphQL', async () => {
+    const { body } = await store.graphql('mutation { resetSandbox(input: {}) { resetAt } }', undefined, { as: 'staff' })
+    expect(Date.parse(body.data.resetSandbox.resetAt)).toBeGreaterThan(0)
+  })
+
+  it('fails no call of others with a fault of the server', async () => {
+    let isOver = false
+    let answered = 0
+    const faults: string[] = []
+    const [asStaff, asCustomer] = [store.keys.staff, store.keys.customer].map((key) => ({ 'x-api-key': key }))
+    const call = async (n: number) => {
+      const order = { items: [{ petId: 1 + (n % 300), quantity: 1 }] }
+      const replies = await Promise.all([
+        store.app.http.inject({ url: '/v1/pets?limit=20' }),
+        store.app.http.inject({ url: '/v1/orders?limit=20', headers: asStaff }),
+        store.app.http.inject({ method: 'POST', url: '/v1/orders', headers: asCustomer, payload: order }),
+        store.app.http.inject({ method: 'POST', url: '/v1/pets', headers: asStaff, payload: { name: 'New', status: 'available' } }),
+      ])
+      for (const { statusCode, body } of replies) {
+        if (statusCode < 300) answered += 1
+        if (statusCode >= 500) faults.push(body)
+      }
+    }
+    const load = [1, 2, 3, 4].map(async (start) => {
+      for (let n = start; !isOver; n += 4) await call(n)
+    })
+    for (let n = 0; n < 3; n++) expect((await reset()).status).toBe(200)
+    isOver = true
+    await Promise.all(load)
+    expect(answered).toBeGreaterThan(10)
+    expect(faults).toEqual([])
+  })
+})
+
+it('happens at the first moment of a UTC day, by one instance', async () => {
+  await store.sql`update business_clock set reset_at = now() - interval '1 day'`
+  await aPet(store, { name: 'Yesterday' })
+  const config = parseConfig({ APP_ENV: 'sandbox', ...unlimited, DATA_DIR: store.folder, LOG_LEVEL: 'fatal' })
+  const workers = [startWorkers(store.app, config), startWorkers(store.app, config)]
+  await until(async () => expect((await store.rest('GET', '/v1/pets?q=Yesterday')).body.data).toEqual([]))
+  await Promise.all(workers.map((worker) => worker.stop()))
+  const [row] = await store.sql`select count(*)::int from audit_events where type = 'sandbox_reset'`
+  expect(row?.count).toBe(1)
+})
+
+it('is announced on the pages of a sandbox', async () => {
+  const banner = 'Sandbox: data is reset every day at 00:00 UTC'
+  for (const url of ['/', '/console', '/docs', '/docs/sandbox']) expect((await store.app.http.inject({ url })).body).toContain(banner)
+  const elsewhere = await petStore()
+  expect((await elsewhere.app.http.inject({ url: '/' })).body).not.toContain(banner)
+  await elsewhere.close()
+})
