@@ -115,6 +115,14 @@ export const alertDurations: readonly AlertDuration[] = [
   event('WebhooksDead', of('gateway_webhook_attempts_total', 'outcome="failed"'), 15),
   event('WebhookDisabled', of('gateway_webhooks_disabled_total', 'reason="gone"'), 60),
 
+  // the last backup was made at second 1
+  {
+    alert: 'BackupMissing',
+    series: { [of('gateway_last_backup_timestamp_seconds')]: '1x1600' },
+    silentAt: [26 * 60, 26 * 60 + 14],
+    firesAt: [26 * 60 + 17],
+  },
+
   state('LedgerBroken', of('gateway_ledger_breaches', 'invariant="stock is never negative"'), 0, 1, 0),
   state('PaymentProviderDown', of('gateway_dependency_up', 'dependency="payments"'), 1, 0, 1),
   event('ChargesMisconfigured', of('gateway_refused_charges_total', 'reason="misconfigured"'), 5),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type postgres from 'postgres'
 import { createApp } from '../../../src/app.js'
+import { noteInAudit } from '../../../src/backup/noteInAudit.js'
 import { parseConfig } from '../../../src/config.js'
 import { connect } from '../../../src/db/address.js'
 import { provisionApiKey } from '../../../src/domain/apiKeys/provisionApiKey.js'
@@ -116,6 +117,7 @@ async function furnishFor(address: string, settings: Readonly<Record<string, str
     for (let i = 0; i < CUSTOMERS; i++)
       customerKeys.push(await provisionApiKey(services, { email: `customer${i}@example.com`, role: 'customer' }))
     const { id: petId } = await createPet(services, { name: 'Rex', status: 'available', price: 1000 as Cents, stock: 100_000 })
+    await noteInAudit(address, 'backup_made', 'petstore-2026-11-30T02-00-00-000Z')
     return { staffKey, customerKeys, petId }
   } finally {
     await app.close()
