@@ -66,6 +66,7 @@ export function startWorkers(
   })
   const delivering = begin({ name: DELIVERING, everyMs: 250, run: dispatcher.run, end: dispatcher.stop })
   const unsubscribe = changes.subscribe({
+    isLasting: true,
     onChange({ kind }) {
       if (kind === 'event') delivering.wake()
     },

@@ -6,6 +6,8 @@ import { FeedEcho } from './feedEcho.js'
 import { CHANGES_CHANNEL } from './queries/changes.js'
 
 interface ChangeListener {
+  /** True for a listener of the gateway itself. */
+  readonly isLasting?: true
   onChange(change: Change): void
   /** A moment in the order of the commits. All instances hear it under this name, which no other moment has. */
   onMark?(mark: string): void
@@ -30,7 +32,7 @@ export interface Changes {
 }
 
 export interface ChangeFeed extends Changes {
-  /** Number of listeners. */
+  /** Number of listeners, without those that last as long as the gateway. */
   readonly listeners: number
   close(): Promise<void>
 }
@@ -152,7 +154,7 @@ export async function openChangeFeed(
     },
     catchUp: () => echo.catchUp(),
     get listeners() {
-      return listeners.size
+      return [...listeners].filter(({ isLasting }) => !isLasting).length
     },
     subscribe(listener) {
       listeners.add(listener)

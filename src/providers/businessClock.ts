@@ -104,6 +104,7 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
       }
       timer = setInterval(fromTimeToTime, canMove ? 2 * SECOND_MS : MINUTE_MS).unref()
       unsubscribe = changes.subscribe({
+        isLasting: true,
         onChange({ kind }) {
           if (kind === 'clock') refreshLater()
         },

@@ -256,7 +256,7 @@ describe('petstore backup', () => {
 
   it.each(['0d', '7', '7w', '-1d', '99999d'])('refuses --keep %s', async (time) => {
     const { status, stderr } = await runHosted(settings(), 'backup', folder, `--keep=${time}`)
-    expect([status, stderr]).toEqual([1, expect.stringContaining('It must be a number from 1 to 9999 with h or d')])
+    expect([status, stderr]).toEqual([2, expect.stringContaining('It must be a number from 1 to 9999 with h or d')])
   })
 
   it('refuses a folder that cannot be made, and a database without tables', async () => {

@@ -71,6 +71,7 @@ export class ResultCache<Outcome, Answer extends Outcome> {
       options.countDrops('full', 1)
     })
     options.changes.subscribe({
+      isLasting: true,
       onChange: (change) => {
         if (change.kind === 'catalogue') this.dropAll('changed')
         else if (change.kind !== 'order' && change.kind !== 'event' && change.kind !== 'clock') {
