@@ -121,6 +121,9 @@ describe('a stream of one operation', () => {
     const { id } = await aPet(store)
     await allTold(store)
     const stream = await open({ body: { query: 'subscription($id: Int64) { petChanged(id: $id) { id } }', variables: { id } } })
+    // a shown change proves that the stream has begun
+    await store.rest('PATCH', `/v1/pets/${id}`, { as: 'staff', body: { name: 'Rex' } })
+    expect((await stream.next())?.data.data.petChanged.id).toBe(id)
     await store.rest('DELETE', `/v1/pets/${id}`, { as: 'staff' })
     expect(await stream.rest()).toEqual([{ event: 'complete' }])
     expect(stream.isWhole).toBe(true)

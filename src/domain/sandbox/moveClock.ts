@@ -5,6 +5,7 @@ import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { TimeTravel } from '../ports/timeTravel.js'
 import type { Services } from '../services.js'
+import { mustStandStill } from '../standing.js'
 import { type DueThing, findDue } from './dueThings.js'
 
 /** Business time must stay before this moment, so that every later moment has a date of four digits. */
@@ -39,6 +40,7 @@ export async function moveClock(services: Services, actor: Actor, move: ClockMov
   await services.write((tx) => recordAuditEvent(services, tx, 'clock_moved', { actor, subject: move.by ?? move.to?.toISOString() }))
   // apart, because the other instances must see the move before the call ends
   const { from, offset, due, revision } = await services.writeApart(async (tx) => {
+    await mustStandStill(tx, actor, services.clock.now())
     const { offset: before } = await lockClock(tx)
     const start = travel.at(before)
     const by = lengthOf(move, start)

@@ -8,6 +8,7 @@ import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { TimeTravel } from '../ports/timeTravel.js'
 import type { Services } from '../services.js'
+import { mustStandStill } from '../standing.js'
 import { mustTravel } from './moveClock.js'
 
 /** Tables of users, credentials, OAuth clients and endpoints, and the dispatchers of running instances. */
@@ -27,7 +28,6 @@ const TRIES = 30
  */
 export async function resetSandbox(services: Services, actor: Actor, unlessSince?: Date): Promise<{ resetAt: Date }> {
   const travel = mustTravel(services)
-  await services.write(async () => {}) // only for a caller whose account stands
   return reset(services, travel, (last) => unlessSince === undefined || last < unlessSince, actor)
 }
 
@@ -46,6 +46,7 @@ async function reset(services: Services, travel: TimeTravel, isWanted: IsWanted,
   const revision = await patiently(() =>
     services.writeApart(async (tx) => {
       const { resetAt } = await lockClock(tx)
+      if (actor) await mustStandStill(tx, actor, services.clock.now())
       return (await isWanted(resetAt, tx)) ? beginAnew(services, travel, tx, actor) : undefined
     }),
   )
