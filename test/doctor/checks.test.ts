@@ -175,7 +175,7 @@ const faults: readonly (readonly [check: string, severity: Severity, broken: Bro
     'failing-loop',
     'warning',
     { metrics: 'gateway_loop_duration_seconds_count{loop="deliver",outcome="error"} 2' },
-    /The loop "deliver" has failed 2 times/,
+    /Failures of the loop "deliver": 2/,
   ],
   ['full-disk', 'error', { metrics: 'gateway_full_disk_total{store="photos"} 2' }, /photos/],
   ['sandbox-payments', 'warning', { settings: { PAYMENT_BASE_URL: '', PAYMENT_PROVIDER: 'sandbox' } }, /without moving money/],

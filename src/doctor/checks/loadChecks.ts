@@ -135,7 +135,7 @@ export const loadChecks: readonly Check[] = [
     metrics
       .series('gateway_loop_duration_seconds_count')
       .filter(({ labels, value }) => labels.outcome === 'error' && value > 0)
-      .map(({ labels, value }) => ({ evidence: `The loop "${labels.loop}" has failed ${value} times`, fix: 'The log has the cause.' })),
+      .map(({ labels, value }) => ({ evidence: `Failures of the loop "${labels.loop}": ${value}`, fix: 'The log has the cause.' })),
   ),
   ofFault(
     { id: 'full-disk', severity: 'error', looksFor: 'writes that failed because a disk is full', link: 'operations.md#a-full-disk' },
