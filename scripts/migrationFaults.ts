@@ -9,7 +9,7 @@ const LAST_FREE = 17
 
 interface Rule {
   readonly form: RegExp
-  /** What the version before would meet. */
+  /** The fault that the version before would meet. */
   readonly breaks: string
 }
 

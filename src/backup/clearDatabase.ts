@@ -19,7 +19,7 @@ export async function isEmpty(tx: TransactionSql): Promise<boolean> {
   return row?.is_filled !== true
 }
 
-/** What the schema holds, except the parts of extensions. */
+/** The objects of the schema, except the parts of extensions. */
 const OBJECTS = `
   select format('drop table %s cascade', oid::regclass) as statement from pg_class
     where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace

@@ -7,7 +7,7 @@ type CheckSubject = 'configuration' | 'schema' | 'database' | 'server'
 export const severities = ['error', 'warning', 'info'] as const
 export type Severity = (typeof severities)[number]
 
-/** What a check has found. No text holds a secret, a connection string or personal data. */
+/** A fault that a check has found. No text holds a secret, a connection string or personal data. */
 export interface Finding {
   readonly evidence: string
   readonly fix: string

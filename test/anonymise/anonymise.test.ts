@@ -111,7 +111,7 @@ async function plant(): Promise<void> {
   await plantRows(user.id, order.body.id, hook.id)
 }
 
-/** What the API writes only in the course of time, or takes from other systems. */
+/** Rows that the API writes only in the course of time, or takes from other systems. */
 async function plantRows(userId: number, orderId: number, hookId: number): Promise<void> {
   const { sql } = store
   const body = JSON.stringify({

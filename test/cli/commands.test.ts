@@ -12,7 +12,7 @@ const all = below(program)
 const leaves = all.filter((command) => command.commands.length === 0)
 const groups = all.filter((command) => command.commands.length > 0)
 
-/** These print nothing but messages. */
+/** Commands that print nothing but messages. */
 const MESSAGES_ALONE = [
   'start',
   'migrate',

@@ -132,7 +132,7 @@ const server: SeenServer = {
   noMetrics: '',
 }
 
-/** What is broken in a healthy production. */
+/** The faults that a test puts into a healthy production. */
 export interface Broken {
   readonly settings?: Readonly<Record<string, string>>
   readonly schema?: Evidence['schema']

@@ -1,7 +1,7 @@
 import { type Check, type Finding, someOfThem } from '../check.js'
 import type { ExaminedPart } from '../readSchema.js'
 
-/** One finding for all parts that have a fault. */
+/** A single finding for all parts that have a fault. */
 function faultsOf(
   schema: readonly ExaminedPart[],
   hasFault: (part: ExaminedPart) => boolean,

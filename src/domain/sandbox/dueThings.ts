@@ -15,10 +15,10 @@ import { shopDueThings } from './shopDueThings.js'
 
 /** Something that happens when business time reaches a moment. */
 export interface DueThing {
-  /** What happens, such as `api_key_expired`. */
+  /** The event, such as `api_key_expired`. */
   readonly kind: string
   readonly at: Date
-  /** Who or what it happens to, such as `apiKey:11`. */
+  /** The object of the event, such as `apiKey:11`. */
   readonly subject: string
 }
 

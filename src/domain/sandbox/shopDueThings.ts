@@ -3,7 +3,7 @@ import type { DueRows } from '../../db/queries/dueRows.js'
 import { orders } from '../../db/tables/orders.js'
 import { RESERVATION_MS } from '../orders/settle/reservation.js'
 
-/** What a move of business time makes due in the shop. */
+/** The things of the shop that a move of business time makes due. */
 export const shopDueThings: Readonly<Record<string, DueRows>> = {
   reservation_expired: {
     table: orders,

@@ -33,7 +33,7 @@ async function made(world: AlertWorld, path: string, key: string, input: object)
   return body
 }
 
-/** Nobody can write pets while `act` runs. */
+/** Locks the table of pets against writes while `act` runs. */
 function withPetsLocked(world: AlertWorld, act: () => Promise<unknown>): Promise<unknown> {
   return world.sql.begin(async (tx) => {
     await tx`lock table pets in exclusive mode`

@@ -5,7 +5,7 @@ import { kubernetesObject, workloads } from './kubernetes.js'
 /** Variables that Node.js reads. */
 const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS']
 const SECRET = `${'ab'.repeat(16)}`
-/** What stands in a secret's place in the examples. */
+/** The text in a secret's place in the examples. */
 const examples: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://petstore:secret@postgres:5432/petstore',
   ENCRYPTION_KEY: randomBytes(32).toString('base64'),

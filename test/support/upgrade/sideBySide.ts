@@ -24,7 +24,7 @@ interface Options {
   tell(phase: string): void
 }
 
-/** What callers of one version have met in one phase. */
+/** The outcomes for callers of one version in one phase. */
 interface PhaseFigures {
   readonly phase: string
   readonly version: string

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LoadCall } from '../steadyLoad.js'
 
-/** What the versions have made so far. Each version reads and changes what the other has made. */
+/** The rows that the versions have made so far. Each version reads and changes the rows of the other. */
 export interface SharedRows {
   readonly petIds: readonly number[]
   readonly orders: number[]
