@@ -1,5 +1,5 @@
 import type { ColumnRule, TableRules } from './anonymise/columnRule.js'
-import { each, keep, keepIf, text, uuid, webAddress, words } from './anonymise/rules.js'
+import { each, keep, keepIf, madeUpText, uuid, webAddress, words } from './anonymise/rules.js'
 
 /** Uploaded pictures get another name; pictures of the demo catalogue are part of the program. */
 const picture: ColumnRule = (value, by) => {
@@ -8,7 +8,7 @@ const picture: ColumnRule = (value, by) => {
   return /^\/photos\/demo\/[\w-]+\.\w+$/.test(value) ? value : webAddress(value, by)
 }
 /** An id that the payment provider has given. */
-const charge = text('charge')
+const charge = madeUpText('charge')
 
 /** The rules of the columns of the shop. The catalogue is public, and stays, except its free texts. */
 export const shopColumns: TableRules = {
@@ -43,9 +43,9 @@ export const shopColumns: TableRules = {
     payment_status: keep,
     total_amount: keep,
     currency: keep,
-    shipping_street: text('street'),
-    shipping_city: text('city'),
-    shipping_postal_code: text('postal code'),
+    shipping_street: madeUpText('street'),
+    shipping_city: madeUpText('city'),
+    shipping_postal_code: madeUpText('postal code'),
     shipping_country: keep,
     created_at: keep,
     updated_at: keep,
@@ -53,7 +53,7 @@ export const shopColumns: TableRules = {
     version: keep,
     recovery_point: keep,
     lease_until: keep,
-    payment_method: text('payment method'),
+    payment_method: madeUpText('payment method'),
     charge_key: uuid,
     refund_key: uuid,
     charge_id: charge,
@@ -63,13 +63,13 @@ export const shopColumns: TableRules = {
     alerted_at: keep,
   },
   order_items: { order_id: keep, line: keep, pet_id: keep, name: keep, quantity: keep, unit_price: keep },
-  order_changes: { id: keep, order_id: keep, status: keep, payment_status: keep, note: text('note'), created_at: keep },
+  order_changes: { id: keep, order_id: keep, status: keep, payment_status: keep, note: madeUpText('note'), created_at: keep },
   payment_movements: { id: keep, order_id: keep, kind: keep, amount: keep, charge_id: charge, created_at: keep },
   stock_movements: { id: keep, pet_id: keep, order_id: keep, kind: keep, quantity: keep, created_at: keep },
   sandbox_charges: {
     key: uuid,
     charge_id: charge,
-    reference: keepIf(/^[A-Za-z]+[:_ -]?\d+$/, text('reference')),
+    reference: keepIf(/^[A-Za-z]+[:_ -]?\d+$/, madeUpText('reference')),
     amount: keep,
     currency: keep,
     status: keep,

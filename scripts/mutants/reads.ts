@@ -81,7 +81,7 @@ export const reads: readonly SqlMutant[] = [
   {
     rule: 'every object on the pages of an edge has its page',
     file: 'db/jsonPage.ts',
-    text: 'limit: number = request.limit',
+    text: 'limit: number = page.request.limit',
     fault: 'limit = 1',
     tests: compared,
   },

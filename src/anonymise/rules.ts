@@ -13,7 +13,7 @@ export const binary =
   (value, by) =>
     by.binary(kind, value)
 /** Names and other short texts. */
-export const text =
+export const madeUpText =
   (kind: string): ColumnRule =>
   (value, by) =>
     by.text(kind, value)
@@ -26,7 +26,7 @@ export const uuid: ColumnRule = (value, by) => by.uuid(value)
 export const email: ColumnRule = (value, by) => by.email(value)
 export const address: ColumnRule = (value, by) => by.address(value)
 /** JSON: names of members stay, and so do numbers. */
-export const json: ColumnRule = (value, by) => scrubbedJson(value, by, 'members stay')
+export const madeUpJson: ColumnRule = (value, by) => scrubbedJson(value, by, 'members stay')
 /** JSON whose members have names that users have chosen. */
 export const foreignJson: ColumnRule = (value, by) => scrubbedJson(value, by, 'members change')
 /** Bytes that a person cannot be found in, because nobody has their key: random bytes of the same length. */

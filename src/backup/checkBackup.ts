@@ -1,13 +1,13 @@
 import path from 'node:path'
 import { ConfigError } from '../config.js'
 import { wholeBackups } from './backupNames.js'
-import { type FileSum, type Manifest, readManifest } from './manifest.js'
+import { type BackupManifest, type FileSum, readBackupManifest } from './manifest.js'
 import { sumOfFile } from './sumOf.js'
 
 /** A backup whose files are those of its manifest. */
 export interface CheckedBackup {
   readonly path: string
-  readonly manifest: Manifest
+  readonly manifest: BackupManifest
 }
 
 /**
@@ -18,7 +18,7 @@ export interface CheckedBackup {
 export async function checkBackup(folder: string): Promise<CheckedBackup> {
   const newest = (await wholeBackups(folder).catch(unreadable(folder))).at(-1)
   const backup = newest?.path ?? folder
-  const manifest = await readManifest(backup)
+  const manifest = await readBackupManifest(backup)
   const faults: string[] = []
   for (const [name, sum] of filesOf(manifest)) {
     const problem = await problemOf(path.join(backup, name), sum)
@@ -34,7 +34,7 @@ const unreadable =
     throw new ConfigError(`${folder}: the folder cannot be read (${error.code}). Name a folder that petstore backup has filled`)
   }
 
-function filesOf({ tables, files, dump }: Manifest): (readonly [string, FileSum])[] {
+function filesOf({ tables, files, dump }: BackupManifest): (readonly [string, FileSum])[] {
   return [
     ...tables.map((table) => [`tables/${table.name}.copy.gz`, table] as const),
     ...files.map((file) => [`files/${file.name}`, file] as const),

@@ -14,7 +14,7 @@ import type { BackupFiles } from './backupFiles.js'
 import { backupName, partialName } from './backupNames.js'
 import { inPieces, readRows } from './copyRows.js'
 import { makeKeyCheck } from './keyCheck.js'
-import { type BackupFacts, type FileSum, type Manifest, writeManifest } from './manifest.js'
+import { type BackupFacts, type BackupManifest, type FileSum, writeManifest } from './manifest.js'
 import { dumpNatively } from './nativeDump.js'
 import { oneTransaction } from './oneTransaction.js'
 import { Sum } from './sumOf.js'
@@ -87,11 +87,11 @@ async function fill(draft: string, tx: TransactionSql, job: BackupJob): Promise<
   }
 }
 
-async function copyTables(draft: string, tx: TransactionSql, onProgress: BackupJob['onProgress']): Promise<Manifest['tables']> {
+async function copyTables(draft: string, tx: TransactionSql, onProgress: BackupJob['onProgress']): Promise<BackupManifest['tables']> {
   const tables = await tablesInOrder(tx)
   const expected = tables.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
-  const copied: Manifest['tables'] = []
+  const copied: BackupManifest['tables'] = []
   await mkdir(path.join(draft, 'tables'), { mode: 0o700 })
   for (const table of tables) {
     let rows = 0
@@ -112,8 +112,8 @@ async function copyTables(draft: string, tx: TransactionSql, onProgress: BackupJ
   return copied
 }
 
-async function copyFiles(draft: string, tx: TransactionSql, store: BackupFiles): Promise<Pick<Manifest, 'files' | 'missingFiles'>> {
-  const files: Manifest['files'] = []
+async function copyFiles(draft: string, tx: TransactionSql, store: BackupFiles): Promise<Pick<BackupManifest, 'files' | 'missingFiles'>> {
+  const files: BackupManifest['files'] = []
   const missingFiles: string[] = []
   await mkdir(path.join(draft, 'files'), { mode: 0o700 })
   for (const name of await store.names(tx)) {

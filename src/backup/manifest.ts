@@ -43,22 +43,22 @@ const manifestShape = z.object({
   missingFiles: z.array(z.string()),
 })
 
-export type Manifest = z.output<typeof manifestShape>
-export type BackupFacts = Omit<Manifest, 'format'>
+export type BackupManifest = z.output<typeof manifestShape>
+export type BackupFacts = Omit<BackupManifest, 'format'>
 /** Size and SHA-256 of a file. */
-export type FileSum = Pick<Manifest['files'][number], 'bytes' | 'sha256'>
+export type FileSum = Pick<BackupManifest['files'][number], 'bytes' | 'sha256'>
 
 const checksum = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** The manifest is written last, and ends with its own checksum. */
 export async function writeManifest(folder: string, facts: BackupFacts): Promise<void> {
-  const manifest: Manifest = { format: FORMAT, ...facts }
+  const manifest: BackupManifest = { format: FORMAT, ...facts }
   const whole = { ...manifest, checksum: checksum(JSON.stringify(manifest)) }
   await writeFile(path.join(folder, MANIFEST), `${JSON.stringify(whole, null, 1)}\n`, { mode: 0o600, flush: true })
 }
 
 /** @throws ConfigError when the folder holds no whole backup of a known form */
-export async function readManifest(folder: string): Promise<Manifest> {
+export async function readBackupManifest(folder: string): Promise<BackupManifest> {
   const refuse = (reason: string) => new ConfigError(`${path.join(folder, MANIFEST)}: ${reason}. Choose another backup`)
   const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw refuse(`the manifest cannot be read (${error.code})`)

@@ -13,7 +13,7 @@ import type { CheckedBackup } from './checkBackup.js'
 import { clearDatabase, isEmpty } from './clearDatabase.js'
 import { inPieces, writeRows } from './copyRows.js'
 import { hasKey } from './keyCheck.js'
-import type { Manifest } from './manifest.js'
+import type { BackupManifest } from './manifest.js'
 import { restoreNatively } from './nativeDump.js'
 import { oneTransaction } from './oneTransaction.js'
 import { quotedName } from './quotedName.js'
@@ -88,7 +88,7 @@ async function loadTables(tx: TransactionSql, { backup, onProgress }: RestoreJob
   }
 }
 
-async function loadTable(tx: TransactionSql, folder: string, table: Manifest['tables'][number], onRows: (count: number) => void) {
+async function loadTable(tx: TransactionSql, folder: string, table: BackupManifest['tables'][number], onRows: (count: number) => void) {
   let rows = 0
   const packed = createReadStream(path.join(folder, 'tables', `${table.name}.copy.gz`))
   const counted = (pieces: AsyncIterable<Buffer>) =>

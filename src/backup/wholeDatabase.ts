@@ -20,7 +20,7 @@ interface FoundTable extends CopiedTable {
   readonly rows: number
 }
 
-interface Reference {
+interface ForeignKey {
   readonly from: string
   readonly to: string
 }
@@ -35,14 +35,14 @@ export async function tablesInOrder(tx: TransactionSql): Promise<readonly FoundT
         from pg_inherits join pg_class p on p.oid = inhrelid where inhparent = c.oid), '[]') as partitions,
       (select coalesce(sum(greatest(p.reltuples, 0)), 0)::float8 from pg_partition_tree(c.oid) join pg_class p on p.oid = relid where p.relkind = 'r') as rows
     from pg_class c where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace order by c.relname`)
-  const references = await tx.unsafe<Reference[]>(`
+  const references = await tx.unsafe<ForeignKey[]>(`
     select distinct f.relname as from, t.relname as to from pg_constraint
     join pg_class f on f.oid = conrelid join pg_class t on t.oid = confrelid
     where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace`)
   return ordered(tables, references)
 }
 
-function ordered(tables: readonly FoundTable[], references: readonly Reference[]): FoundTable[] {
+function ordered(tables: readonly FoundTable[], references: readonly ForeignKey[]): FoundTable[] {
   const placed = new Set<string>()
   const order: FoundTable[] = []
   while (order.length < tables.length) {

@@ -9,7 +9,7 @@ import { showProgress } from './progress.js'
 
 const KEY_BYTES = 32
 
-interface Options {
+interface AnonymiseOptions {
   readonly from: string
   readonly to: string
   readonly keyFile?: string
@@ -42,7 +42,7 @@ export function anonymiseCommand(program: Command): void {
     .action(anonymise)
 }
 
-async function anonymise({ from, to, keyFile, yes = false }: Options): Promise<void> {
+async function anonymise({ from, to, keyFile, yes = false }: AnonymiseOptions): Promise<void> {
   const config = loadConfig()
   const addresses = { from: await addressOf(config, '--from', from), to: await addressOf(config, '--to', to) }
   const key = keyFile === undefined ? randomBytes(KEY_BYTES) : await readKey(keyFile)

@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS } from '../values/durations.js'
 import { example } from './example.js'
 import { onServer } from './onServer.js'
 
-interface Options {
+interface BackupOptions {
   readonly keep?: number
   readonly native?: boolean
   readonly json?: boolean
@@ -26,7 +26,7 @@ export function backupCommand(program: Command, parts: BackupParts): void {
     .option('--json', 'print the result as JSON')
     .addHelpText('after', example('petstore backup /var/backups/petstore --keep 7d', 'every night, from cron or a timer'))
     .addHelpText('after', example('petstore backup . --json', 'tell a script the path, the rows, the bytes and the seconds'))
-    .action((dir: string, options: Options) => backUp(dir, options, parts))
+    .action((dir: string, options: BackupOptions) => backUp(dir, options, parts))
 }
 
 function keptTime(text: string): number {
@@ -35,7 +35,7 @@ function keptTime(text: string): number {
   return Number(number) * (unit === 'h' ? HOUR_MS : DAY_MS)
 }
 
-function backUp(dir: string, { keep, native = false, json = false }: Options, parts: BackupParts): Promise<void> {
+function backUp(dir: string, { keep, native = false, json = false }: BackupOptions, parts: BackupParts): Promise<void> {
   return onServer('backup', loadConfig(), async ({ direct }, config, progress) => {
     const { removeBackupsBefore } = await import('../backup/backupNames.js')
     const { makeBackup } = await import('../backup/makeBackup.js')

@@ -5,7 +5,7 @@ import { example } from './example.js'
 import { namedDatabase } from './namedDatabase.js'
 import { onServer } from './onServer.js'
 
-interface Options {
+interface RestoreOptions {
   readonly into?: string
   readonly yes?: boolean
 }
@@ -23,10 +23,10 @@ export function restoreCommand(program: Command, parts: BackupParts): void {
     .option('--yes', 'replace everything in a database that is not empty. Stop its gateways first')
     .addHelpText('after', example('petstore restore /var/backups/petstore --into postgres://…/drill', 'rehearse a restore'))
     .addHelpText('after', example('petstore restore /var/backups/petstore/petstore-2026-11-30T02-00-00-000Z', 'go back to one backup'))
-    .action((dir: string, options: Options) => restore(dir, options, parts))
+    .action((dir: string, options: RestoreOptions) => restore(dir, options, parts))
 }
 
-async function restore(dir: string, { into, yes = false }: Options, parts: BackupParts): Promise<void> {
+async function restore(dir: string, { into, yes = false }: RestoreOptions, parts: BackupParts): Promise<void> {
   const config = into === undefined ? loadConfig() : namedDatabase(loadConfig(), '--into', into)
   const { checkBackup } = await import('../backup/checkBackup.js')
   const startedAt = performance.now()

@@ -1,3 +1,4 @@
+import { apiPath } from '../values/apiVersion.js'
 import { isLoopback } from '../values/loopback.js'
 import { readUrl } from '../values/readUrl.js'
 import { type Check, checkOf, findingsOf } from './check.js'
@@ -59,7 +60,7 @@ export const shopChecks: readonly Check[] = [
         demoAccounts > 0,
         {
           evidence: `The database has ${demoAccounts} accounts of the demo`,
-          fix: 'Delete them: DELETE /v1/users/{id}. Their keys end with them.',
+          fix: `Delete them: DELETE ${apiPath('users', '{id}')}. Their keys end with them.`,
         },
       ]),
   ),

@@ -12,6 +12,7 @@ const joined: Readonly<Record<string, string>> = {
   gateway_gate_places: 'sum',
   gateway_gate_waiting: 'sum',
   gateway_heap_limit_bytes: 'sum',
+  gateway_last_backup_timestamp_seconds: 'max',
   gateway_ledger_breaches: 'max',
   gateway_open_streams: 'sum',
   gateway_redis_up: 'min',

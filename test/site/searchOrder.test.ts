@@ -132,3 +132,13 @@ describe('the search of the guides puts', () => {
     expect(found).toEqual(names)
   })
 })
+
+it.each([
+  ['retry schedule', 'webhooks'],
+  ['INSUFFICIENT_INVENTORY', 'errors#INSUFFICIENT_INVENTORY'],
+  ['idempotency key', 'idempotency'],
+  ['DATABASE_URL', 'settings'],
+])('the search for "%s" finds %s', (question, place) => {
+  const found = findSections(guides, question).map(({ id }) => id)
+  expect(found.some((id) => id === place || id.startsWith(`${place}#`))).toBe(true)
+})

@@ -1,3 +1,4 @@
+import { apiPath } from '../../values/apiVersion.js'
 import { DAY_MS } from '../../values/durations.js'
 import { checkOf, findingsOf, percent, rounded, someOfThem } from '../check.js'
 import { thresholds } from '../thresholds.js'
@@ -14,7 +15,7 @@ export const useChecks = [
         unusedKeys.count > 0,
         {
           evidence: `${unusedKeys.count} API keys were not used in ${thresholds.keyUnusedDays.value} days: ids ${someOfThem(unusedKeys.ids, unusedKeys.count)}`,
-          fix: 'Revoke them: DELETE /v1/users/{userId}/apikeys/{keyId}.',
+          fix: `Revoke them: DELETE ${apiPath('users', '{userId}', 'apikeys', '{keyId}')}.`,
         },
       ]),
   ),
@@ -33,14 +34,14 @@ export const useChecks = [
           oldKeys.count > 0,
           {
             evidence: `${oldKeys.count} API keys are older than ${thresholds.keyAgeDays.value} days: ids ${someOfThem(oldKeys.ids, oldKeys.count)}`,
-            fix: 'Rotate them: POST /v1/users/{userId}/apikeys/{keyId}/rotate.',
+            fix: `Rotate them: POST ${apiPath('users', '{userId}', 'apikeys', '{keyId}', 'rotate')}.`,
           },
         ],
         [
           oldClients.count > 0,
           {
             evidence: `${oldClients.count} OAuth clients have the same secret for ${thresholds.keyAgeDays.value} days: ${someOfThem(oldClients.ids, oldClients.count)}`,
-            fix: 'Rotate their secrets: POST /v1/oauth-clients/{id}/rotate.',
+            fix: `Rotate their secrets: POST ${apiPath('oauth-clients', '{id}', 'rotate')}.`,
           },
         ],
       ),

@@ -16,11 +16,15 @@ function rankOf({ match }, word) {
   return Math.min(SIMILAR, ...found.filter((rank) => rank >= 0))
 }
 
-/** @param {SearchResult} result */
-function keysOf(result) {
+/** A name of a setting: the page of all settings comes before the guides that mention it. */
+const SETTING = /^[A-Z][A-Z0-9_]+$/
+
+/** @param {SearchResult} result @param {string} question */
+function keysOf(result, question) {
   const all = result.queryTerms.map((word) => rankOf(result, word))
   const isWholeGuide = result.heading === result.guide
-  return [-all.length, Math.max(...all), all.reduce((sum, rank) => sum + rank, 0), isWholeGuide ? 0 : 1, -result.score]
+  const isElsewhere = SETTING.test(question) && !String(result.id).startsWith('settings')
+  return [-all.length, Math.max(...all), all.reduce((sum, rank) => sum + rank, 0), isElsewhere ? 1 : 0, isWholeGuide ? 0 : 1, -result.score]
 }
 
 /**
@@ -32,7 +36,7 @@ export function findSections(index, question) {
   const find = (/** @type {'AND' | 'OR'} */ combineWith) => index.search(question, { combineWith, prefix: true, fuzzy: 0.15 })
   const all = find('AND')
   return (all.length > 0 ? all : find('OR'))
-    .map((result) => ({ result, keys: keysOf(result) }))
+    .map((result) => ({ result, keys: keysOf(result, question.trim()) }))
     .sort((one, other) => one.keys.map((key, i) => key - (other.keys[i] ?? 0)).find((difference) => difference !== 0) ?? 0)
     .slice(0, MAX_FOUND)
     .map(({ result }) => result)
