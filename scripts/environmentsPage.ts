@@ -29,6 +29,15 @@ const effects: readonly (readonly [effect: string, where: Readonly<Record<Enviro
     { development: '`psk_test_`', test: '`psk_test_`', sandbox: '`psk_test_`', staging: '`psk_test_`', production: '`psk_live_`' },
   ],
   [
+    'API keys that are refused with the reason begin with',
+    { development: 'none', test: 'none', sandbox: '`psk_live_`', staging: 'none', production: '`psk_test_`' },
+  ],
+  [
+    'Staff can move business time, and callers can ask for outcomes ([Sandbox](sandbox.md))',
+    { development: 'no', test: 'yes', sandbox: 'yes', staging: 'no', production: 'no' },
+  ],
+  ['The data begin anew at 00:00 UTC', { development: 'no', test: 'no', sandbox: 'yes', staging: 'no', production: 'no' }],
+  [
     'The start loads the demo catalogue into empty tables',
     { development: 'yes', test: 'no', sandbox: 'yes', staging: 'no', production: 'no' },
   ],
