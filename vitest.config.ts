@@ -10,8 +10,8 @@ const TIMED = 'test/time/**/*.test.ts'
 /** These tests need a package of the system or 100 000 rows, fill a large memory, or type-check a whole copy of the project: `npm run test:system`. */
 const SYSTEM = 'test/system/**/*.test.ts'
 
-/** System tests that keep the machine busy or count how many calls fail: they run after the others, one file at a time. */
-const BUSY = ['rollingRestart', 'connections', 'pooler', 'alertsFire'].map((name) => `test/system/${name}.test.ts`)
+/** System tests that keep the machine busy, count how many calls fail, or need every answer of Redis in time: they run after the others, one file at a time. */
+const BUSY = ['exactCounts', 'rollingRestart', 'connections', 'pooler', 'alertsFire'].map((name) => `test/system/${name}.test.ts`)
 
 /** Files that a test puts into a copy of the project, and clients with packages of their own. */
 const OTHERS = ['test/fixtures/**', 'test/clients/**']

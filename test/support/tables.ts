@@ -31,7 +31,7 @@ export async function fingerprint({ sql }: Pick<PetStore, 'sql'>): Promise<Reado
   const tables = await sql`select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'clock_instances'`
   const parts = tables.map(
     ({ name }) =>
-      `select '${name}' as name, md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '')) as hash from (select * from "${name}" order by 1) t`,
+      `select '${name}' as name, md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '')) as hash from (select * from "${name}" as r order by 1, r::text) t`,
   )
   const rows = await sql.unsafe(parts.join(' union all '), [], { prepare: true }) // planning takes longer than reading
   return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]))
