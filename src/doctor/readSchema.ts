@@ -15,7 +15,7 @@ import { constraintOf } from '../schema/constrained.js'
 
 /** A part of the schema, by its coordinate. */
 export interface ExaminedPart {
-  /** Such as `Query.pets`, `Query.pets(q:)` or `PetStatus.sold`. */
+  /** The place in the schema, such as `Query.pets`, `Query.pets(q:)` or `PetStatus.sold`. */
   readonly coordinate: string
   readonly isDescribed: boolean
   /** A root field that declares neither a scope nor that it is public. */
