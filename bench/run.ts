@@ -27,7 +27,9 @@ const say = (line: string) => console.error(`${((Date.now() - started) / 1000).t
 /** A key of the gateway. Its user is created if need be. */
 function makeKey(databaseUrl: string, email: string, role: keyof Keys): string {
   const args = [cli, 'keys', 'create', '--email', email, '--role', role]
-  return execFileSync(process.execPath, args, { env: { ...process.env, DATABASE_URL: databaseUrl }, encoding: 'utf8' }).trim()
+  // keys of production begin otherwise than keys of development
+  const env = { ...process.env, NODE_ENV: 'production', ...gateway.env, DATABASE_URL: databaseUrl }
+  return execFileSync(process.execPath, args, { env, encoding: 'utf8' }).trim()
 }
 
 /** Counted in a separate run behind a counter, so that the count costs no measured server anything. */
