@@ -75,6 +75,14 @@ module.exports = {
       to: { path: ['^src/(?!site/browser/)', '^node:'] },
     },
     {
+      name: 'programs-with-chosen-variables',
+      comment:
+        'A program gets the variables that it needs, and no secret of the environment. Say in docs/architecture.md which file runs which program.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(db/embedded/(launchServer|runProgram)|backup/nativeDump)\\.ts$' },
+      to: { path: '^(node:)?child_process$' },
+    },
+    {
       name: 'metrics-without-entry-point',
       comment: 'Import observability/promClient.ts: the entry point of prom-client loads OpenTelemetry.',
       severity: 'error',

@@ -4,7 +4,7 @@ import { nameOf } from '../src/command/usage.js'
 
 /** `docs/commands.md`: all commands with their arguments, options and examples, as their help shows them. */
 export function commandsPage(): string {
-  const commands = leavesBelow(petstoreProgram())
+  const commands = leavesBelow(petstoreProgram(async () => {}))
   return `# Commands
 
 This page is for operators of the gateway: all commands of the command line. In a clone of the repository write \`npx petstore …\`.

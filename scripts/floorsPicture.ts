@@ -23,7 +23,7 @@ const MARGIN = 16
 
 /** docs/floors.svg: the floors with their rooms, and a line for the imports from one room to another, the thicker the more imports. */
 export function floorsPicture(): string {
-  const imports = countImports()
+  const imports = importsOfRooms()
   const files = new Map<string, number>()
   for (const file of sources()) files.set(roomOf(file), (files.get(roomOf(file)) ?? 0) + 1)
   const rows = [...floors].reverse()
@@ -74,11 +74,11 @@ function box({ name, files, x, y, width }: Room): string {
   return `<g><rect x="${x}" y="${y}" width="${width}" height="${ROOM_HEIGHT}" rx="6" fill="#fff" stroke="#5b6570"/><text x="${x + width / 2}" y="${y + 21}" text-anchor="middle" fill="#20262c">${name}<tspan fill="#5b6570"> ${files > 1 ? files : ''}</tspan></text></g>`
 }
 
-/** @returns the number of imports by the names of the two rooms. */
-function countImports(): Map<string, number> {
+/** @returns the number of imports by the names of the two rooms. Modules that are loaded later count, too. */
+export function importsOfRooms(): Map<string, number> {
   const counts = new Map<string, number>()
   for (const file of sources()) {
-    for (const [, target = ''] of readFileSync(path.join(root, file), 'utf8').matchAll(/(?:from|import) '(\.{1,2}\/[^']+)'/g)) {
+    for (const [, target = ''] of readFileSync(path.join(root, file), 'utf8').matchAll(/(?:from |import |import\()'(\.{1,2}\/[^']+)'/g)) {
       const [from, to] = [roomOf(file), roomOf(path.join(path.dirname(file), target))]
       if (from !== to) counts.set(`${from} ${to}`, (counts.get(`${from} ${to}`) ?? 0) + 1)
     }

@@ -84,7 +84,7 @@ import { withinTime } from './values/withinTime.js'
 
 export interface App {
   readonly http: FastifyInstance
-  readonly metrics: Pick<Metrics, 'registry' | 'makeGate' | 'loopSeconds'>
+  readonly metrics: Pick<Metrics, 'registry' | 'makeGate' | 'loopSeconds' | 'loopFailures'>
   /** Absent while tracing is off. */
   readonly tracer: Tracer | undefined
   /** The connections for calls. */

@@ -17,7 +17,7 @@ function refuse({ message }: UsageError): void {
 forgiveLeavingReader(process.stdout, fail)
 forgiveLeavingReader(process.stderr, fail)
 try {
-  await petstoreProgram().parseAsync()
+  await petstoreProgram(() => import('./main.js')).parseAsync()
 } catch (error) {
   if (error instanceof UsageError) refuse(error)
   // commander has printed a help or the version

@@ -46,6 +46,16 @@ export function loadShownFacts(environment: Environment = process.env): { readon
   return { base: config.PUBLIC_URL ?? hostUrl(config.HOST, config.PORT), support: config }
 }
 
+const OF_PROGRAMS = /^(PATH|HOME|TZ|LANG|LANGUAGE|LC_[A-Z]+|PG(HOST|PORT|USER|PASSWORD|DATABASE))$/
+
+/**
+ * The variables of a program that the gateway runs: its place, its language, and the parts of a connection that a connection string may lack. A secret of
+ * the gateway is none of them.
+ */
+export function loadProgramVariables(environment: Environment = process.env): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, text]) => (text && OF_PROGRAMS.test(name) ? [[name, text]] : [])))
+}
+
 /** Reads the texts of all settings: from the environment, else from the file that `CONFIG_FILE` names, else from `.env`. Files are read at each call. */
 export function readSettings(environment: Environment = process.env, pathOfDotEnv = DOT_ENV): GivenSettings {
   const unread = new Map<string, string>()

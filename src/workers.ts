@@ -52,6 +52,8 @@ export function startWorkers(
   const report = (loop: string, err: unknown) => log.of('loops').error({ err, loop }, 'a background loop failed')
   const measureRun: MeasureRun = (loop, outcome, seconds) => {
     metrics?.loopSeconds.observe({ loop, outcome }, seconds)
+    if (outcome === 'ok') metrics?.loopFailures.set({ loop }, 0)
+    else metrics?.loopFailures.inc({ loop })
     log.of('loops').debug({ loop, outcome, seconds }, 'a background loop has run')
   }
   const begin = (loop: Loop) => start(loop, { services: servicesOf(loop.name), report, measureRun, tracer })

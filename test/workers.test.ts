@@ -114,6 +114,19 @@ describe('a background loop', () => {
     await workers.stop()
   })
 
+  it('runs at the start, too, where its result is wanted at once', async () => {
+    const [loop, everyMs] = ['look for the last backup', 5 * 60_000]
+    const { services } = servicesOn(() => Promise.reject(new Error('not now')))
+    const workers = startWorkers({ services, log, changes }, config)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(failuresOf(loop)).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(everyMs - 1)
+    expect(failuresOf(loop)).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(failuresOf(loop)).toHaveLength(2)
+    await workers.stop()
+  })
+
   it('does not start a run while the previous run continues', async () => {
     const { services, asked } = servicesOn(() => new Promise(() => {}))
     startWorkers({ services, log, changes }, config)

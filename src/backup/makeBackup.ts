@@ -10,7 +10,7 @@ import type { DatabaseAddress } from '../db/address.js'
 import { lastMigration } from '../db/migrationSteps.js'
 import type { SecretBox } from '../domain/ports/secretBox.js'
 import { packageVersion } from '../values/packageVersion.js'
-import type { BackupFiles } from './backupFiles.js'
+import type { BackupFiles, TellProgress } from './backupFiles.js'
 import { backupName, partialName } from './backupNames.js'
 import { inPieces, readRows } from './copyRows.js'
 import { makeKeyCheck } from './keyCheck.js'
@@ -34,7 +34,7 @@ interface BackupJob {
   readonly isNative: boolean
   /** By the clock of the machine. */
   readonly now: Date
-  onProgress(done: number, total: number): void
+  readonly onProgress: TellProgress
 }
 
 /** A backup that is complete. */
@@ -83,11 +83,11 @@ async function fill(draft: string, tx: TransactionSql, job: BackupJob): Promise<
     tables,
     sequences: job.isNative ? [] : await readSequences(tx),
     ...(dump && { dump }),
-    ...(await copyFiles(draft, tx, job.files)),
+    ...(await copyFiles(draft, tx, job)),
   }
 }
 
-async function copyTables(draft: string, tx: TransactionSql, onProgress: BackupJob['onProgress']): Promise<BackupManifest['tables']> {
+async function copyTables(draft: string, tx: TransactionSql, onProgress: TellProgress): Promise<BackupManifest['tables']> {
   const tables = await tablesInOrder(tx)
   const expected = tables.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
@@ -112,14 +112,18 @@ async function copyTables(draft: string, tx: TransactionSql, onProgress: BackupJ
   return copied
 }
 
-async function copyFiles(draft: string, tx: TransactionSql, store: BackupFiles): Promise<Pick<BackupManifest, 'files' | 'missingFiles'>> {
+type CopiedFiles = Pick<BackupManifest, 'files' | 'missingFiles'>
+
+async function copyFiles(draft: string, tx: TransactionSql, { files: store, onProgress }: BackupJob): Promise<CopiedFiles> {
   const files: BackupManifest['files'] = []
   const missingFiles: string[] = []
   await mkdir(path.join(draft, 'files'), { mode: 0o700 })
-  for (const name of await store.names(tx)) {
+  const names = await store.names(tx)
+  for (const [i, name] of names.entries()) {
     const sum = await copyFile(path.join(draft, 'files', name), await store.open(name))
     if (sum) files.push({ name, ...sum })
     else missingFiles.push(name)
+    onProgress(i + 1, names.length, 'files')
   }
   return { files, missingFiles }
 }

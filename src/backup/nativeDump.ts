@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { TransactionSql } from 'postgres'
 import { ConfigError } from '../config.js'
 import type { DatabaseAddress } from '../db/address.js'
+import { loadProgramVariables } from '../loadConfig.js'
 import { libpqPlace } from './libpqPlace.js'
 import type { FileSum } from './manifest.js'
 import { sumOfFile } from './sumOf.js'
@@ -45,7 +46,7 @@ async function mustSuit(program: Program, major: number): Promise<void> {
 
 /** @returns standard output */
 function run(program: Program, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { env: { ...loadProgramVariables(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const [output, complaints]: [string[], string[]] = [[], []]
   child.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text))

@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import type { TransactionSql } from 'postgres'
 import { ConfigError } from '../config.js'
 import type { DatabaseAddress } from '../db/address.js'
 import { lockMigrations, migrateInside, unknownMigration } from '../db/migrationSteps.js'
 import type { SecretBox } from '../domain/ports/secretBox.js'
-import type { BackupFiles } from './backupFiles.js'
+import type { BackupFiles, TellProgress } from './backupFiles.js'
 import type { CheckedBackup } from './checkBackup.js'
 import { clearDatabase, isEmpty } from './clearDatabase.js'
 import { inPieces, writeRows } from './copyRows.js'
@@ -17,6 +18,7 @@ import type { BackupManifest } from './manifest.js'
 import { restoreNatively } from './nativeDump.js'
 import { oneTransaction } from './oneTransaction.js'
 import { quotedName } from './quotedName.js'
+import { sumOfBytes } from './sumOf.js'
 import { makePartitions, setSequences } from './wholeDatabase.js'
 
 interface RestoreJob {
@@ -27,7 +29,7 @@ interface RestoreJob {
   readonly secrets: Pick<SecretBox, 'open'>
   /** Whether rows of the database may be replaced. */
   readonly replaces: boolean
-  onProgress(done: number, total: number): void
+  readonly onProgress: TellProgress
 }
 
 /**
@@ -100,6 +102,12 @@ async function loadTable(tx: TransactionSql, folder: string, table: BackupManife
   return rows
 }
 
-async function putFilesBack({ backup, files }: RestoreJob): Promise<void> {
-  for (const { name } of backup.manifest.files) await files.save(name, await readFile(path.join(backup.path, 'files', name)))
+async function putFilesBack({ backup: { path: folder, manifest }, files, onProgress }: RestoreJob): Promise<void> {
+  for (const [i, { name, ...expected }] of manifest.files.entries()) {
+    const content = await readFile(path.join(folder, 'files', name))
+    if (!isDeepStrictEqual(sumOfBytes(content), expected))
+      throw new ConfigError(`${folder}: files/${name} has changed since the check of the backup. Start the restore again`)
+    await files.save(name, content)
+    onProgress(i + 1, manifest.files.length, 'files')
+  }
 }

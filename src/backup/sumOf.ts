@@ -20,6 +20,10 @@ export class Sum extends Transform {
   }
 }
 
+export function sumOfBytes(content: Buffer): FileSum {
+  return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
+}
+
 /** Size and SHA-256 of a file. */
 export async function sumOfFile(file: string): Promise<FileSum> {
   const hash = createHash('sha256')

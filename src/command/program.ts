@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { type BackupParts, noBackupParts } from '../backup/backupParts.js'
 import { shopBackupParts } from '../shopBackup.js'
-import { shopCommands } from '../shopCommands.js'
 import { packageVersion } from '../values/packageVersion.js'
 import { anonymiseCommand } from './anonymise.js'
 import { auditCommand } from './audit.js'
@@ -16,6 +15,7 @@ import { oauthClientCommands } from './oauthClients.js'
 import { onDatabase, onServices } from './onDatabase.js'
 import { reencryptCommand } from './reencrypt.js'
 import { restoreCommand } from './restore.js'
+import { shopCommands } from './shopCommands.js'
 import { signingKeysCommand } from './signingKeys.js'
 import { statementsCommand } from './statements.js'
 import { refuseInOneLine } from './usage.js'
@@ -27,8 +27,11 @@ const [backupParts = noBackupParts]: readonly BackupParts[] = [
   shopBackupParts,
 ]
 
-/** The command line with all its commands. Each command loads what it needs when it runs: a help, or a failure, is there at once. */
-export function petstoreProgram(): Command {
+/**
+ * The command line with all its commands. Each command loads what it needs when it runs: a help, or a failure, is there at once.
+ * @param start starts the gateway
+ */
+export function petstoreProgram(start: () => Promise<unknown>): Command {
   const program = new Command('petstore')
     .description(
       'Petstore Gateway: one schema, GraphQL and REST.\n\n' +
@@ -44,7 +47,7 @@ export function petstoreProgram(): Command {
     .command('start')
     .description('start the gateway')
     .addHelpText('after', example('PORT=9000 petstore start', 'serve on port 9000; without DATABASE_URL with an embedded PostgreSQL'))
-    .action(async () => void (await import('../main.js')))
+    .action(async () => void (await start()))
   program
     .command('migrate')
     .description('bring the tables up to date (`start` does it, too)')

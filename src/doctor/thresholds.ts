@@ -30,6 +30,11 @@ export const thresholds = {
   connectionShare: { value: 0.8, unit: 'share', meaning: 'The pools of all instances may take so much of `max_connections`.' },
   loopDelayMs: { value: 100, unit: 'ms', meaning: 'A higher 99th percentile of the event loop’s delay means too much work.' },
   failedShare: { value: 0.001, unit: 'share', meaning: 'More replies with INTERNAL_ERROR than this are a fault.' },
+  loopFailureShare: {
+    value: 0.05,
+    unit: 'share',
+    meaning: 'More failed runs of a loop than this are a fault, although its last run did not fail.',
+  },
   overdueSeconds: { value: 3600, unit: 's', meaning: 'Old rows must be deleted by then.' },
   tableShare: { value: 0.8, unit: 'share', meaning: 'A table or a sequence beyond this share of its bound is nearly full.' },
   deadRowShare: { value: 0.3, unit: 'share', meaning: 'More dead rows than this in a large table are not cleaned up.' },

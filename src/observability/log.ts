@@ -1,5 +1,4 @@
 import { type DestinationStream, pino } from 'pino'
-import type { Config } from '../config.js'
 import { loggedError } from './loggedError.js'
 import { type LogModule, logModules, readLogLevels } from './logLevels.js'
 import { LogWriter } from './logWriter.js'
@@ -22,7 +21,7 @@ let writer: LogWriter | undefined
  * Credentials are removed from the logged headers of a request.
  * @param destination receives the lines instead of standard output.
  */
-export function createLog({ LOG_LEVEL }: Pick<Config, 'LOG_LEVEL'>, destination?: DestinationStream): Log {
+export function createLog({ LOG_LEVEL }: { readonly LOG_LEVEL: string }, destination?: DestinationStream): Log {
   const lines = destination ?? standardOutput()
   const log = pino(
     {

@@ -194,6 +194,13 @@ function measureAll() {
       buckets: [0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
       registers,
     }),
+    loopFailures: new Gauge({
+      name: 'gateway_loop_failures_in_a_row',
+      help: 'Runs of a background loop that have failed since its last success, by loop.',
+      labelNames: ['loop'] as const,
+      aggregator: 'max',
+      registers,
+    }),
     traceSpans: new Counter({
       name: 'gateway_trace_spans_total',
       help: 'Spans of traces, by outcome: sent to the collector; failed, as the collector did not take them; or dropped, as too many waited.',

@@ -50,6 +50,17 @@ export function readDatabaseUrl(text: string): DatabaseTarget {
   }
 }
 
+/** The same place as a connection string for another program: without the password, and without the parameters that have these names. */
+export function withoutPassword(text: string, names: readonly string[]): string {
+  const { authority, database, query } = parts(text.trim())
+  const at = authority.lastIndexOf('@')
+  const [user = ''] = authority.slice(0, Math.max(0, at)).split(':')
+  const leftOut = ['password', ...names]
+  const kept = query.split('&').filter((pair) => pair !== '' && !leftOut.includes(pair.slice(0, pair.indexOf('='))))
+  const place = `${user === '' ? '' : `${user}@`}${authority.slice(at + 1)}/${database}`
+  return `postgresql://${place}${kept.length > 0 ? `?${kept.join('&')}` : ''}`
+}
+
 interface Parts {
   readonly authority: string
   readonly database: string

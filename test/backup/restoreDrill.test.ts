@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeManifest } from '../../src/backup/manifest.js'
-import { databaseSettings, runCli, runHosted } from '../cli/runCli.js'
+import { commandKey, databaseSettings, runCli, runHosted, settingsBeside } from '../cli/runCli.js'
 import { form, pictures } from '../rest/forms.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
 import { aPet, aWebhook } from '../support/factories.js'
@@ -15,7 +15,6 @@ import { urlOf } from '../support/pgbouncer.js'
 import { fingerprint } from '../support/tables.js'
 import { until } from '../support/until.js'
 
-const ENCRYPTION_KEY = randomBytes(32).toString('base64')
 const program = path.resolve('dist/cli.js')
 let store: PetStore
 let folder: string
@@ -24,7 +23,7 @@ const targets: FreshDatabase[] = []
 const children: ChildProcess[] = []
 
 beforeAll(async () => {
-  store = await petStore({ settings: { ENCRYPTION_KEY } })
+  store = await petStore({ settings: commandKey })
   folder = await mkdtemp(path.join(tmpdir(), 'petstore-backups-'))
   const texts = { name: 'Zoë "\\N" 🐕', description: 'two\tcells\nand two lines, \\ and \\N' }
   const pet = await aPet(store, { ...texts, stock: 5, price: 12.5, tags: ['calm'] })
@@ -54,7 +53,7 @@ async function target(): Promise<FreshDatabase> {
   return made
 }
 
-const settings = () => ({ ...databaseSettings(store.address), ENCRYPTION_KEY, DATA_DIR: store.folder })
+const settings = () => settingsBeside(store)
 const backup = (...args: readonly string[]) => runHosted(settings(), 'backup', ...args)
 const into = (place: FreshDatabase) => ['--into', urlOf(place.address)]
 
@@ -105,7 +104,7 @@ describe('a restore drill', () => {
       expect(rows).not.toContain(secret.replace('whsec_', ''))
       expect(rows).not.toContain(store.keys.customer)
     }
-    expect(await readFile(path.join(made, 'manifest.json'), 'utf8')).not.toContain(ENCRYPTION_KEY)
+    expect(await readFile(path.join(made, 'manifest.json'), 'utf8')).not.toContain(commandKey.ENCRYPTION_KEY)
   })
 })
 
@@ -284,26 +283,5 @@ describe('petstore backup', () => {
     const { status, stderr } = await backup(await mkdtemp(path.join(folder, 'lost-')))
     await writeFile(photos, content)
     expect([status, stderr]).toEqual([0, expect.stringContaining(`The store of pictures has no ${picture}`)])
-  })
-
-  it.each([
-    [
-      'is too old',
-      '#!/bin/sh\necho "pg_dump (PostgreSQL) 9.6.1"\n',
-      /pg_dump is of PostgreSQL 9, and the server is of \d+\. Put pg_dump of PostgreSQL \d+ or newer/,
-    ],
-    [
-      'fails',
-      '#!/bin/sh\n[ "$1" = --version ] && echo "pg_dump (PostgreSQL) 99.1" || { echo "no such table" >&2; exit 3; }\n',
-      /pg_dump failed with status 3: no such table/,
-    ],
-    ['is missing', undefined, /there is no pg_dump in PATH\. Install the client programs of PostgreSQL, or leave out --native/],
-  ])('--native says so when pg_dump %s, and leaves nothing', async (_case, script, message) => {
-    const bin = await mkdtemp(path.join(folder, 'bin-'))
-    const own = await mkdtemp(path.join(folder, 'native-'))
-    if (script) await writeFile(path.join(bin, 'pg_dump'), script, { mode: 0o755 })
-    const { status, stderr } = await runHosted({ ...settings(), PATH: script ? `${bin}:/bin` : bin }, 'backup', own, '--native')
-    expect([status, stderr]).toEqual([1, expect.stringMatching(message)])
-    expect(await readdir(own)).toEqual([])
   })
 })

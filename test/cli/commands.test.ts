@@ -7,7 +7,7 @@ import { petstoreProgram } from '../../src/command/program.js'
 import { nameOf } from '../../src/command/usage.js'
 import { runCli, runHosted } from './runCli.js'
 
-const program = petstoreProgram()
+const program = petstoreProgram(async () => {})
 const all = below(program)
 const leaves = all.filter((command) => command.commands.length === 0)
 const groups = all.filter((command) => command.commands.length > 0)

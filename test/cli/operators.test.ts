@@ -7,18 +7,17 @@ import { letPass } from '../support/clock.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
-import { type CliResult, databaseSettings, runCli, runHosted } from './runCli.js'
+import { type CliResult, commandKey, runCli, runHosted, settingsBeside } from './runCli.js'
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
-const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
 
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore({ settings: { ENCRYPTION_KEY } })
+  store = await petStore({ settings: commandKey })
 })
 afterAll(() => store.close())
 
-const settings = () => ({ ...databaseSettings(store.address), ENCRYPTION_KEY, DATA_DIR: store.folder })
+const settings = () => settingsBeside(store)
 /** A busy machine makes every command long. */
 const withoutProgress = (text: string) => text.replace(/^[\w -]+: at work for \d+ s\n/gm, '')
 const petstore = async (...args: readonly string[]): Promise<CliResult> => {

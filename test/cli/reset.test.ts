@@ -6,17 +6,15 @@ import { form, pictures } from '../rest/forms.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { until } from '../support/until.js'
-import { databaseSettings, runCli, runHosted } from './runCli.js'
-
-const ENCRYPTION_KEY = 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA='
+import { commandKey, runCli, runHosted, settingsBeside } from './runCli.js'
 
 let store: PetStore
 beforeAll(async () => {
-  store = await petStore({ settings: { ENCRYPTION_KEY } })
+  store = await petStore({ settings: commandKey })
 })
 afterAll(() => store.close())
 
-const settings = () => ({ ...databaseSettings(store.address), ENCRYPTION_KEY, DATA_DIR: store.folder })
+const settings = () => settingsBeside(store)
 const reset = () => runHosted(settings(), 'reset')
 const asDemo = (key: string) => ({ headers: { 'x-api-key': key } })
 

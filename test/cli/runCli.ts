@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { DatabaseAddress } from '../../src/db/address.js'
+import type { PetStore } from '../support/petStore.js'
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 
@@ -62,6 +63,14 @@ export function runCli(settings: Readonly<Record<string, string>>, ...args: read
       resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
     )
   })
+}
+
+/** The key of a server and of the commands beside it. */
+export const commandKey = { ENCRYPTION_KEY: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=' }
+
+/** The settings of a command beside a server that has `commandKey`. */
+export function settingsBeside({ address, folder }: Pick<PetStore, 'address' | 'folder'>): Record<string, string> {
+  return { ...databaseSettings(address), ...commandKey, DATA_DIR: folder }
 }
 
 /**

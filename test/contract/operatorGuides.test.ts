@@ -14,7 +14,7 @@ const FOREIGN = ['NODE_OPTIONS', 'CLIENT_ID', 'AWS_ACCESS_KEY_ID']
 
 /** The command that these words begin with; undefined for an unknown command. */
 function commandOf(words: readonly string[]): Command | undefined {
-  let command: Command = petstoreProgram()
+  let command: Command = petstoreProgram(async () => {})
   for (const word of words) {
     if (command.commands.length === 0) return command
     const below = command.commands.find((candidate) => candidate.name() === word)

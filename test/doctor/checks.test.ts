@@ -171,12 +171,9 @@ const faults: readonly (readonly [check: string, severity: Severity, broken: Bro
   ['busy-server', 'warning', { metrics: 'gateway_shed_calls_total 900' }, /900 calls/],
   ['busy-server', 'warning', { metrics: 'nodejs_eventloop_lag_p99_seconds 0.4' }, /400 ms late/],
   ['internal-errors', 'error', { metrics: 'gateway_errors_total{code="INTERNAL_ERROR",style="rest"} 900' }, /900 replies/],
-  [
-    'failing-loop',
-    'warning',
-    { metrics: 'gateway_loop_duration_seconds_count{loop="deliver",outcome="error"} 2' },
-    /Failures of the loop "deliver": 2/,
-  ],
+  ['failing-loop', 'warning', { metrics: loopMetrics({ failures: 1, inARow: 1 }) }, /The last run of the loop "deliver" failed/],
+  ['failing-loop', 'warning', { metrics: loopMetrics({ failures: 9, inARow: 3 }) }, /The last 3 runs of the loop "deliver" failed/],
+  ['failing-loop', 'warning', { metrics: loopMetrics({ failures: 500 }) }, /500 of 9500 runs of the loop "deliver" failed/],
   ['full-disk', 'error', { metrics: 'gateway_full_disk_total{store="photos"} 2' }, /photos/],
   ['sandbox-payments', 'warning', { settings: { PAYMENT_BASE_URL: '', PAYMENT_PROVIDER: 'sandbox' } }, /without moving money/],
   ['sandbox-payments', 'error', { settings: { PAYMENT_BASE_URL: 'http://payments.shop.org' } }, /others can read payments/],
@@ -185,6 +182,11 @@ const faults: readonly (readonly [check: string, severity: Severity, broken: Bro
   ['books', 'error', { metrics: 'gateway_ledger_breaches{invariant="stock"} 2' }, /2 rows/],
   ['books', 'warning', { metrics: 'gateway_stuck_orders_total 1' }, /1 orders/],
 ]
+
+/** The metrics of a loop with 9000 successful runs. */
+function loopMetrics({ failures, inARow = 0 }: { failures: number; inARow?: number }): string {
+  return `gateway_loop_duration_seconds_count{loop="deliver",outcome="error"} ${failures}\ngateway_loop_failures_in_a_row{loop="deliver"} ${inARow}`
+}
 
 function withCredentials(changes: object): Broken['rows'] {
   const { rows } = evidenceOf()
@@ -212,6 +214,15 @@ describe('a healthy production', () => {
     const { findings, notJudged, passed } = examined()
     expect({ findings, notJudged }).toEqual({ findings: [], notJudged: [] })
     expect(passed).toEqual(checks.map(({ id }) => id))
+  })
+
+  it.each([1, 400])('does not alarm by %i failures of a loop that has succeeded 9000 times, and last', (failures) => {
+    expect(examined({ metrics: loopMetrics({ failures }) }).findings).toEqual([])
+  })
+
+  it('does not alarm by one failure of a loop that has run twice', () => {
+    const runs = 'gateway_loop_duration_seconds_count{loop="sweep",outcome='
+    expect(examined({ metrics: `${runs}"error"} 1\n${runs}"ok"} 1` }).findings).toEqual([])
   })
 
   it('does not alarm by infos', () => {

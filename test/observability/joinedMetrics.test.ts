@@ -14,6 +14,7 @@ const joined: Readonly<Record<string, string>> = {
   gateway_heap_limit_bytes: 'sum',
   gateway_last_backup_timestamp_seconds: 'max',
   gateway_ledger_breaches: 'max',
+  gateway_loop_failures_in_a_row: 'max',
   gateway_open_streams: 'sum',
   gateway_redis_up: 'min',
   gateway_replica_lag_seconds: 'max',

@@ -14,7 +14,7 @@ export const EXAMPLE_HOST = 'shop.example.com'
 export interface NginxExample {
   readonly plainPort: number
   readonly tlsPort: number
-  /** The certificate, which signs itself. */
+  /** The certificate, which signs itself, for the name in the example and for `localhost`. */
   readonly certificate: string
   stop(): Promise<void>
 }
@@ -24,11 +24,11 @@ export async function startNginxExample(gateway: string): Promise<NginxExample> 
   const folder = await mkdtemp(path.join(tmpdir(), 'petstore-nginx-'))
   const [plainPort, tlsPort] = [await freePort(), await freePort()]
   const [key, certificate] = [path.join(folder, 'tls.key'), path.join(folder, 'tls.crt')]
-  const names = ['-subj', `/CN=${EXAMPLE_HOST}`, '-addext', `subjectAltName=DNS:${EXAMPLE_HOST}`]
+  const names = ['-subj', `/CN=${EXAMPLE_HOST}`, '-addext', `subjectAltName=DNS:${EXAMPLE_HOST},DNS:localhost`]
   const files = ['-keyout', key, '-out', certificate]
   execFileSync(
     'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', ...names, ...files],
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '90', ...names, ...files],
     {
       stdio: 'ignore',
     },

@@ -8,6 +8,7 @@ const MOST_OPERATIONS = 20
 const P95 = 0.95
 const OPERATIONS = 'gateway_operations_total'
 const SECONDS = 'gateway_operation_duration_seconds'
+const LOOP_RUNS = 'gateway_loop_duration_seconds_count'
 
 /** A check of what a server has counted. It judges only counts over a time and over operations that are enough. */
 function ofLoad(facts: Omit<Parameters<typeof checkOf>[1], 'subject'>, judge: (metrics: MetricValues) => Verdict): Check {
@@ -55,6 +56,19 @@ function slowOperations(metrics: MetricValues): readonly OperationTime[] {
 
 function timeText(seconds: number): string {
   return Number.isFinite(seconds) ? `up to ${rounded(seconds * SECOND_MS)} ms` : 'longer than the longest measured time'
+}
+
+/** A sentence for each loop that needs attention. A failed run before many successes, as at a restart of PostgreSQL, needs none. */
+function failingLoops(metrics: MetricValues): readonly string[] {
+  return metrics
+    .series(LOOP_RUNS)
+    .filter(({ labels, value }) => labels.outcome === 'error' && value > 0)
+    .flatMap(({ labels: { loop = '' }, value: failures }) => {
+      const [runs, last] = [metrics.sum(LOOP_RUNS, { loop }), metrics.sum('gateway_loop_failures_in_a_row', { loop })]
+      if (last > 0) return [`The last ${last === 1 ? 'run' : `${last} runs`} of the loop "${loop}" failed`]
+      const isRare = failures === 1 || failures / runs <= thresholds.loopFailureShare.value
+      return isRare ? [] : [`${failures} of ${runs} runs of the loop "${loop}" failed`]
+    })
 }
 
 /** Cacheable reads while the cache was on, and those of them that found an answer. */
@@ -131,11 +145,14 @@ export const loadChecks: readonly Check[] = [
       ])
     },
   ),
-  ofFault({ id: 'failing-loop', severity: 'warning', looksFor: 'a background loop that fails', link: 'monitoring.md#metrics' }, (metrics) =>
-    metrics
-      .series('gateway_loop_duration_seconds_count')
-      .filter(({ labels, value }) => labels.outcome === 'error' && value > 0)
-      .map(({ labels, value }) => ({ evidence: `Failures of the loop "${labels.loop}": ${value}`, fix: 'The log has the cause.' })),
+  ofFault(
+    {
+      id: 'failing-loop',
+      severity: 'warning',
+      looksFor: 'a background loop whose last run failed, or that fails again and again',
+      link: 'monitoring.md#metrics',
+    },
+    (metrics) => failingLoops(metrics).map((evidence) => ({ evidence, fix: 'The log of the module loops has the cause.' })),
   ),
   ofFault(
     { id: 'full-disk', severity: 'error', looksFor: 'writes that failed because a disk is full', link: 'operations.md#a-full-disk' },

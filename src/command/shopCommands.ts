@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { example } from './command/example.js'
-import type { OnDatabase } from './command/onDatabase.js'
-import { wholeFrom } from './command/parameters.js'
-import { ConfigError } from './config.js'
+import { ConfigError } from '../config.js'
+import { example } from './example.js'
+import type { OnDatabase } from './onDatabase.js'
+import { wholeFrom } from './parameters.js'
 
 /** Timeout of statements that empty whole tables: they wait for the work of a running server. */
 const LONG_TIMEOUT_MS = 60_000
@@ -21,15 +21,15 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
       onDatabase('seed', async ({ address }, config, progress) => {
         const total = pets + users + orders
         if (total === 0) {
-          const { openDatabase } = await import('./db/client.js')
-          const { seedDemo } = await import('./seed/seedDemo.js')
+          const { openDatabase } = await import('../db/client.js')
+          const { seedDemo } = await import('../seed/seedDemo.js')
           const database = openDatabase(address, config)
           const isLoaded = await seedDemo(database.session(), new Date()).finally(() => database.close())
           console.error(isLoaded ? 'The demo catalogue is loaded.' : 'The tables are not empty; nothing was loaded.')
           return
         }
-        const { connect } = await import('./db/address.js')
-        const { seedBulk } = await import('./seed/seedBulk.js')
+        const { connect } = await import('../db/address.js')
+        const { seedBulk } = await import('../seed/seedBulk.js')
         console.error(`Adding ${total} rows.`)
         const sql = connect(address, { max: 2 })
         await seedBulk(sql, { pets, users, orders }, new Date(), progress.update).finally(() => sql.end())
@@ -45,11 +45,11 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
     .action(() =>
       onDatabase('reset', async ({ address }, config) => {
         if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
-        const { openDatabase } = await import('./db/client.js')
-        const { findAllPhotos } = await import('./db/queries/photos.js')
-        const { keptDemoKey } = await import('./seed/demoKey.js')
-        const { resetDemo } = await import('./seed/resetDemo.js')
-        const { shopPhotos } = await import('./shopProviders.js')
+        const { openDatabase } = await import('../db/client.js')
+        const { findAllPhotos } = await import('../db/queries/photos.js')
+        const { keptDemoKey } = await import('../seed/demoKey.js')
+        const { resetDemo } = await import('../seed/resetDemo.js')
+        const { shopPhotos } = await import('../shopProviders.js')
         const database = openDatabase(address, { ...config, DATABASE_TIMEOUT_MS: LONG_TIMEOUT_MS })
         const session = database.session()
         const startAfresh = async () => {
@@ -72,7 +72,7 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
     .addHelpText('after', example('petstore verify && echo fine', 'after a restore of a backup'))
     .action(({ json }: { json?: true }) =>
       onDatabase('verify', async ({ address }, config) => {
-        const { reportBooks } = await import('./shopBooks.js')
+        const { reportBooks } = await import('../shopBooks.js')
         if (!(await reportBooks(address, config, json))) process.exitCode = 1
       }),
     )

@@ -1,5 +1,5 @@
-import type { ColumnRule, TableRules } from './anonymise/columnRule.js'
-import { each, keep, keepIf, madeUpText, uuid, webAddress, words } from './anonymise/rules.js'
+import type { ColumnRule, TableRules } from './columnRule.js'
+import { each, keep, keepIf, madeUpText, uuid, webAddress, words } from './rules.js'
 
 /** Uploaded pictures get another name; pictures of the demo catalogue are part of the program. */
 const picture: ColumnRule = (value, by) => {
