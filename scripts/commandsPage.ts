@@ -24,7 +24,7 @@ two seconds. The audit log names the actor \`cli\` (\`actorClientId\`).
 
 | Command | Effect |
 |---|---|
-${commands.map((command) => `| [\`${nameOf(command)}\`](#${anchorOf(command)}) | ${command.description()} |`).join('\n')}
+${commands.map((command) => `| [\`${nameOf(command)}\`](#${anchorOf(command)}) | ${inOneLine(command.description())} |`).join('\n')}
 
 ${commands.map(section).join('\n')}`
 }
@@ -46,12 +46,17 @@ function section(command: Command): string {
   const table = rows.map(([name, description]) => `| \`${name}\` | ${description} |\n`).join('')
   return `## ${nameOf(command)}
 
-${sentence(command.description())}
+${sentence(inOneLine(command.description()))}
 
 ${table === '' ? '' : `| Argument or option | Meaning |\n|---|---|\n${table}\n`}\`\`\`sh
 ${examplesOf(command)}
 \`\`\`
 `
+}
+
+/** A line feed would end the row of a table. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
 }
 
 function sentence(text: string): string {

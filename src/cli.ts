@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { explain } from './command/explain.js'
+import { hideAddresses } from './command/hideAddresses.js'
 import { petstoreProgram } from './command/program.js'
 import { forgiveLeavingReader } from './command/standardOutput.js'
 import { UsageError } from './command/usage.js'
@@ -14,6 +15,7 @@ function refuse({ message }: UsageError): void {
   process.exitCode = 2
 }
 
+hideAddresses(process)
 forgiveLeavingReader(process.stdout, fail)
 forgiveLeavingReader(process.stderr, fail)
 try {

@@ -7,6 +7,7 @@ import { type CopiedTable, makePartitions, readSequences, setSequences, tablesIn
 import { ConfigError } from '../config.js'
 import type { DatabaseAddress } from '../db/address.js'
 import { lastMigration, lockMigrations, migrateInside, unknownMigration } from '../db/migrationSteps.js'
+import { tablesOfMigration } from '../db/migrationTables.js'
 import { anonymisedRows } from './anonymisedRows.js'
 import type { ColumnRule, TableRules } from './columnRule.js'
 import { identityOf } from './identityOf.js'
@@ -34,9 +35,9 @@ export function anonymiseDatabase(job: AnonymiseJob): Promise<number> {
     if (!migration) throw new ConfigError('--from: the database has no tables of the gateway')
     const problem = unknownMigration(migration)
     if (problem) throw new ConfigError(`--from: ${problem}`)
-    const tables = await tablesInOrder(source)
+    const { tables, foreign } = await tablesInOrder(source, tablesOfMigration(migration))
     const rulesOfTables = tables.map((table) => rulesOf(table, job.rules))
-    const faults = rulesOfTables.flatMap(({ missing }) => missing)
+    const faults = [...rulesOfTables.flatMap(({ missing }) => missing), ...foreign]
     if (faults.length > 0) throw new ConfigError(`no rule says how these columns leave production: ${faults.join(', ')}`)
     await mustDiffer(source, job)
     return oneTransaction(job.to, 'isolation level read committed', async (target) => {
@@ -50,7 +51,13 @@ export function anonymiseDatabase(job: AnonymiseJob): Promise<number> {
         job,
         tables.map((table, i) => ({ table, rules: rulesOfTables[i]?.rules })),
       )
-      await setSequences(target, await readSequences(source))
+      await setSequences(
+        target,
+        await readSequences(
+          source,
+          tables.filter((_table, i) => rulesOfTables[i]?.rules),
+        ),
+      )
       await target.unsafe("insert into audit_events (type, occurred_at) values ('data_anonymised', now())")
       await migrateInside(target)
       await target.unsafe('analyze')

@@ -17,11 +17,13 @@ import {
   webhookSecret,
 } from './rules.js'
 
-/** Subjects of audit events, such as `apiKey:7 to 8` and `customer to staff`. */
-const SUBJECT = /^([a-zA-Z]+:\d+|[a-z]+)( to ([a-zA-Z]+:)?[a-z0-9]+)?$/
+/** Subjects of audit events: `apiKey:7 to 8`, `customer to staff`, the random id of an OAuth client, a backup, and why a signing key was replaced. */
+const SUBJECT =
+  /^((apiKey|webhook):\d+( to \d+)?|(customer|staff|admin) to (customer|staff|admin)|client_[\w-]{16,33}|petstore-[\dTZ-]{24}|due|asked|compromised)$/
 /** Parts of paths that the contract names. A caller may make up every other part. */
 const pathParts = new Set(['', 'api', 'graphql', 'oauth', 'token', 'stream', 'export', ...routes.flatMap(({ path }) => path.split('/'))])
-const NUMBER = /^v?\d+$/
+/** Versions and ids. A longer number may be a phone or a card. */
+const NUMBER = /^v?\d{1,9}$/
 
 const requestPath: ColumnRule = (value, by) =>
   value

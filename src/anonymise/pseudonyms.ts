@@ -62,9 +62,12 @@ export class Pseudonyms {
     return `2001:db8:${groups.join(':')}`
   }
 
-  /** An email address of nobody, as long as the former if that has room for a name that no other address has. */
+  /**
+   * An email address of nobody, as long as the former if that has room for a name that no other address has. The letters of the former count as they are:
+   * PostgreSQL may keep two addresses apart that JavaScript folds into one.
+   */
   email(value: string): string {
-    const name = BigInt(`0x${this.bytes('email', value.toLowerCase(), 10).toString('hex')}`)
+    const name = BigInt(`0x${this.bytes('email', value, 10).toString('hex')}`)
       .toString(36)
       .padStart(16, '0')
     return `${name.padEnd(value.length - EMAIL_DOMAIN.length, 'x')}${EMAIL_DOMAIN}`

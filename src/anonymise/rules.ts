@@ -42,8 +42,8 @@ export const webhookSecret: ColumnRule = (value, by) =>
 export const each =
   (rule: ColumnRule): ColumnRule =>
   (value, by) => {
-    const entries = parseArray(value, (entry) => rule(entry, by) ?? '')
-    return `{${entries.map((entry) => `"${entry.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+    const entries: readonly (string | null)[] = parseArray(value, (entry) => rule(entry, by) ?? '')
+    return `{${entries.map((entry) => (entry === null ? 'NULL' : `"${entry.replace(/["\\]/g, '\\$&')}"`)).join(',')}}`
   }
 
 /** Keeps values of a form that names nobody, such as `apiKey:7`, and changes all others. */
@@ -52,9 +52,14 @@ export const keepIf =
   (value, by) =>
     form.test(value) ? value : otherwise(value, by)
 
-/** A hash of a password that nobody knows, in the same form and length: parameters stay, salt and hash change. */
-export const passwordHash: ColumnRule = (value, by) =>
-  value.replace(/\$[^$]{8,}\$[^$]+$/, (tail) => tail.replace(/[A-Za-z0-9+/]+/g, (part) => by.text('password', part)))
+/** Algorithm, version and parameters of a hash in PHC form, in front of salt and hash. */
+const PHC = /^\$argon2(?:id|i|d)\$v=\d{1,3}\$[mtp=,\d]{1,40}(?=\$[^$]+\$[^$]+$)/
+
+/** A hash of a password that nobody knows, in the same form and length: parameters stay, salt and hash change. A hash of another form changes as a whole. */
+export const passwordHash: ColumnRule = (value, by) => {
+  const head = PHC.exec(value)?.[0] ?? ''
+  return head + by.text('password', value.slice(head.length))
+}
 
 /** An address on the web that leads nowhere, with the same length if there is room. */
 export const webAddress: ColumnRule = (value, by) => {

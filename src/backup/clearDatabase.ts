@@ -1,4 +1,5 @@
 import type { TransactionSql } from 'postgres'
+import { NOT_OF_EXTENSION } from './notOfExtension.js'
 import { quotedName } from './quotedName.js'
 
 /** The longest wait for a gateway that still uses the tables, in milliseconds. */
@@ -10,7 +11,8 @@ const NEVER_EMPTY = ['business_clock', 'clock_instances']
 /** Whether no table of the database has a row that a caller or a command made. */
 export async function isEmpty(tx: TransactionSql): Promise<boolean> {
   const tables = await tx.unsafe<{ name: string }[]>(
-    "select relname as name from pg_class where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace",
+    `select relname as name from pg_class c
+      where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and ${NOT_OF_EXTENSION}`,
   )
   const told = tables.filter(({ name }) => !NEVER_EMPTY.includes(name))
   if (told.length === 0) return true
@@ -21,11 +23,11 @@ export async function isEmpty(tx: TransactionSql): Promise<boolean> {
 
 /** The objects of the schema, except the parts of extensions. */
 const OBJECTS = `
-  select format('drop table %s cascade', oid::regclass) as statement from pg_class
-    where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+  select format('drop table %s cascade', oid::regclass) as statement from pg_class c
+    where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace and ${NOT_OF_EXTENSION}
   union all select format('drop type %s cascade', t.oid::regtype) from pg_type t where typtype = 'e' and typnamespace = 'public'::regnamespace
     and not exists (select from pg_depend where classid = 'pg_type'::regclass and objid = t.oid and deptype = 'e')
-  union all select format('drop function %s cascade', p.oid::regprocedure) from pg_proc p where pronamespace = 'public'::regnamespace
+  union all select format('drop routine %s cascade', p.oid::regprocedure) from pg_proc p where pronamespace = 'public'::regnamespace
     and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')`
 
 /** Drops the tables, types and functions of the gateway, so that migrations can begin anew. Extensions and rights of the schema stay. */

@@ -8,7 +8,9 @@ import type { TransactionSql } from 'postgres'
 import { ConfigError } from '../config.js'
 import type { DatabaseAddress } from '../db/address.js'
 import { lastMigration } from '../db/migrationSteps.js'
+import { tablesOfMigration } from '../db/migrationTables.js'
 import type { SecretBox } from '../domain/ports/secretBox.js'
+import { makeFolder } from '../values/makeFolder.js'
 import { packageVersion } from '../values/packageVersion.js'
 import type { BackupFiles, TellProgress } from './backupFiles.js'
 import { backupName, partialName } from './backupNames.js'
@@ -18,6 +20,7 @@ import { type BackupFacts, type BackupManifest, type FileSum, writeManifest } fr
 import { dumpNatively } from './nativeDump.js'
 import { oneTransaction } from './oneTransaction.js'
 import { Sum } from './sumOf.js'
+import { whileDraft } from './whileDraft.js'
 import { readSequences, tablesInOrder } from './wholeDatabase.js'
 
 /** Quick, and within a tenth of the size that the slowest level reaches. */
@@ -41,6 +44,8 @@ interface BackupJob {
 export interface MadeBackup {
   readonly path: string
   readonly manifest: BackupFacts
+  /** Tables, and columns as `table.column`, that are not of the gateway: a restore could not put their rows back. */
+  readonly leftOut: readonly string[]
 }
 
 /**
@@ -50,30 +55,48 @@ export interface MadeBackup {
 export async function makeBackup(job: BackupJob): Promise<MadeBackup> {
   const name = backupName(job.now)
   const draft = path.join(job.folder, partialName(name))
-  await mkdir(job.folder, { recursive: true, mode: 0o700 })
+  await makeFolder(job.folder, 0o700)
   await mkdir(draft, { mode: 0o700 })
-  try {
-    const manifest = await oneTransaction(job.address, 'isolation level repeatable read read only', (tx) => fill(draft, tx, job))
-    await writeManifest(draft, manifest)
-    await sync(draft)
-    const whole = path.join(job.folder, name)
-    await rename(draft, whole)
-    await sync(job.folder)
-    return { path: whole, manifest }
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true })
-    throw error
-  }
+  return whileDraft(draft, async () => {
+    try {
+      const { manifest, leftOut } = await oneTransaction(job.address, 'isolation level repeatable read read only', (tx) =>
+        fill(draft, tx, job),
+      )
+      await writeManifest(draft, manifest)
+      await sync(draft)
+      const whole = path.join(job.folder, name)
+      await rename(draft, whole)
+      await sync(job.folder)
+      return { path: whole, manifest, leftOut }
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true })
+      throw unwritable(job.folder, error)
+    }
+  })
 }
 
-async function fill(draft: string, tx: TransactionSql, job: BackupJob): Promise<BackupFacts> {
+/** Codes of a disk that takes no more, or no bytes at all. */
+const NO_ROOM = /^(ENOSPC|EDQUOT|EFBIG)$/
+const NO_DISK = /^(EROFS|EIO)$/
+
+/** Failures of the disk name no file, and look like those of the database. */
+function unwritable(folder: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error && !('severity' in error) ? String(error.code) : ''
+  if (NO_ROOM.test(code))
+    return new ConfigError(`${folder}: the disk has no room for the backup (${code}). Make room, or name a folder on another disk`)
+  return NO_DISK.test(code) ? new ConfigError(`${folder}: the backup cannot be written (${code}). Name a folder on another disk`) : error
+}
+
+async function fill(draft: string, tx: TransactionSql, job: BackupJob): Promise<Omit<MadeBackup, 'path'>> {
   const migration = await lastMigration(tx)
   if (!migration) throw new ConfigError('DATABASE_URL: the database has no tables of the gateway, so there is nothing to back up')
   const [server] = await tx.unsafe<{ version: string }[]>("select current_setting('server_version') as version")
   const id = randomBytes(16)
   const dump = job.isNative ? await dumpNatively({ tx, address: job.address, file: path.join(draft, 'database.dump') }) : undefined
-  const tables = job.isNative ? [] : await copyTables(draft, tx, job.onProgress)
-  return {
+  const known = tablesOfMigration(migration)
+  const { tables: found, foreign: leftOut } = job.isNative ? { tables: [], foreign: [] } : await tablesInOrder(tx, known)
+  const tables = await copyTables(draft, tx, found, job.onProgress)
+  const manifest: BackupFacts = {
     kind: job.isNative ? 'native' : 'logical',
     version: packageVersion,
     postgres: server?.version ?? '',
@@ -81,14 +104,19 @@ async function fill(draft: string, tx: TransactionSql, job: BackupJob): Promise<
     migration,
     keyCheck: makeKeyCheck(job.secrets, id),
     tables,
-    sequences: job.isNative ? [] : await readSequences(tx),
+    sequences: await readSequences(tx, found),
     ...(dump && { dump }),
     ...(await copyFiles(draft, tx, job)),
   }
+  return { manifest, leftOut }
 }
 
-async function copyTables(draft: string, tx: TransactionSql, onProgress: TellProgress): Promise<BackupManifest['tables']> {
-  const tables = await tablesInOrder(tx)
+async function copyTables(
+  draft: string,
+  tx: TransactionSql,
+  tables: Awaited<ReturnType<typeof tablesInOrder>>['tables'],
+  onProgress: TellProgress,
+): Promise<BackupManifest['tables']> {
   const expected = tables.reduce((sum, { rows }) => sum + rows, 0)
   let done = 0
   const copied: BackupManifest['tables'] = []

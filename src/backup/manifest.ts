@@ -30,12 +30,12 @@ const manifestShape = z.object({
     z.object({
       name,
       columns: z.array(z.string()),
-      partitions: z.array(z.object({ name, bound: z.string() })),
+      partitions: z.array(z.object({ name: z.string(), bound: z.string() })),
       rows: z.number().int().nonnegative(),
       ...file,
     }),
   ),
-  sequences: z.array(z.object({ name, value: z.string().regex(/^\d+$/), isCalled: z.boolean() })),
+  sequences: z.array(z.object({ name: z.string(), value: z.string().regex(/^-?\d+$/), isCalled: z.boolean() })),
   /** The file of pg_dump. */
   dump: z.object(file).optional(),
   files: z.array(z.object({ name, ...file })),
@@ -50,9 +50,14 @@ export type FileSum = Pick<BackupManifest['files'][number], 'bytes' | 'sha256'>
 
 const checksum = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** The manifest is written last, and ends with its own checksum. */
+/**
+ * The manifest is written last, and ends with its own checksum.
+ * @throws ConfigError for facts that a restore would refuse: a backup that cannot be read back must not look whole
+ */
 export async function writeManifest(folder: string, facts: BackupFacts): Promise<void> {
   const manifest: BackupManifest = { format: FORMAT, ...facts }
+  const { error } = manifestShape.safeParse(manifest)
+  if (error) throw new ConfigError(`the database holds what a restore could not read: ${pathsOf(error)}. Use --native`)
   const whole = { ...manifest, checksum: checksum(JSON.stringify(manifest)) }
   await writeFile(path.join(folder, MANIFEST), `${JSON.stringify(whole, null, 1)}\n`, { mode: 0o600, flush: true })
 }
@@ -71,6 +76,10 @@ export async function readBackupManifest(folder: string): Promise<BackupManifest
   const read = manifestShape.safeParse(rest)
   if (!read.success) throw refuse('the manifest has entries that this version does not know')
   return read.data
+}
+
+function pathsOf({ issues }: z.core.$ZodError): string {
+  return issues.map(({ path: place, message }) => `${place.join('.')} (${message})`).join('; ')
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

@@ -21,14 +21,19 @@ export async function dumpNatively({ tx, address, file }: Dump): Promise<FileSum
   await mustSuit('pg_dump', server?.major ?? 0)
   const [snapshot] = await tx.unsafe<{ id: string }[]>('select pg_export_snapshot() as id')
   const { args, env } = libpqPlace(address)
-  const how = ['--format=custom', '--no-owner', '--no-privileges', `--snapshot=${snapshot?.id}`, `--file=${file}`]
+  const how = ['--format=custom', '--no-owner', '--no-privileges', '--no-comments', `--snapshot=${snapshot?.id}`, `--file=${file}`]
   await run('pg_dump', [...how, ...args], env)
   return sumOfFile(file)
 }
 
-/** Lets `pg_restore` write a dump into a database, in one transaction. @throws ConfigError as `dumpNatively` */
-export async function restoreNatively(address: DatabaseAddress, file: string, major: number): Promise<void> {
+/** Before the old rows are gone: `pg_restore` is there, is new enough, and reads the dump. @throws ConfigError as `dumpNatively` */
+export async function mustReadDump(file: string, major: number): Promise<void> {
   await mustSuit('pg_restore', major)
+  await run('pg_restore', ['--list', file], {})
+}
+
+/** Lets `pg_restore` write a dump into a database, in one transaction. @throws ConfigError as `dumpNatively` */
+export async function restoreNatively(address: DatabaseAddress, file: string): Promise<void> {
   const { args, env } = libpqPlace(address)
   await run('pg_restore', ['--single-transaction', '--exit-on-error', '--no-owner', '--no-privileges', ...args, file], env)
 }

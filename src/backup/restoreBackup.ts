@@ -15,7 +15,7 @@ import { clearDatabase, isEmpty } from './clearDatabase.js'
 import { inPieces, writeRows } from './copyRows.js'
 import { hasKey } from './keyCheck.js'
 import type { BackupManifest } from './manifest.js'
-import { restoreNatively } from './nativeDump.js'
+import { mustReadDump, restoreNatively } from './nativeDump.js'
 import { oneTransaction } from './oneTransaction.js'
 import { quotedName } from './quotedName.js'
 import { sumOfBytes } from './sumOf.js'
@@ -66,12 +66,15 @@ async function mustTake(tx: TransactionSql, { replaces }: RestoreJob): Promise<v
 }
 
 async function restoreDump({ address, backup }: RestoreJob): Promise<void> {
-  const major = await oneTransaction(address, 'isolation level read committed', async (tx) => {
-    await clearDatabase(tx)
+  const file = path.join(backup.path, 'database.dump')
+  await oneTransaction(address, 'isolation level read committed', async (tx) => {
     const [server] = await tx.unsafe<{ major: number }[]>("select current_setting('server_version_num')::int / 10000 as major")
-    return server?.major ?? 0
+    await mustReadDump(file, server?.major ?? 0)
+    await clearDatabase(tx)
   })
-  await restoreNatively(address, path.join(backup.path, 'database.dump'), major)
+  await restoreNatively(address, file).catch((error: unknown) => {
+    throw error instanceof ConfigError ? new ConfigError(`${error.message}. The database is empty now`, { cause: error }) : error
+  })
   await oneTransaction(address, 'isolation level read committed', (tx) => migrateInside(tx))
 }
 

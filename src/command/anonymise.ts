@@ -65,12 +65,10 @@ async function anonymise({ from, to, keyFile, yes = false }: AnonymiseOptions): 
   process.stderr.write(`${rows} rows are copied without personal data, in ${seconds} s.\n`)
 }
 
-async function addressOf(config: Config, option: string, url: string): Promise<string> {
+async function addressOf(config: Config, option: '--from' | '--to', url: string): Promise<string> {
   const { mustAnswer } = await import('../db/mustAnswer.js')
   namedDatabase(config, option, url)
-  await mustAnswer(url).catch((error: unknown) => {
-    throw error instanceof ConfigError ? new ConfigError(error.message.replaceAll('DATABASE_URL', option), { cause: error }) : error
-  })
+  await mustAnswer(url, option)
   return url
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { BackupParts } from '../backup/backupParts.js'
 import type { MadeBackup } from '../backup/makeBackup.js'
@@ -54,27 +55,39 @@ function backUp(dir: string, { keep, native = false, json = false }: BackupOptio
       onProgress: progress.update,
     })
     progress.stop()
-    const removed = keep === undefined ? [] : await removeBackupsBefore(dir, new Date(now.getTime() - keep))
-    const problem = await noteInAudit(direct.address, 'backup_made', made.path.split('/').at(-1) ?? '')
+    // a backup that is complete counts and is named, whatever becomes of the older ones
+    const problem = await noteInAudit(direct.address, 'backup_made', path.basename(made.path))
     if (problem) process.stderr.write(`The backup is complete, but the metric of the last backup does not know of it: ${problem}\n`)
+    const removed = keep === undefined ? [] : await removeBackupsBefore(dir, new Date(now.getTime() - keep)).catch(tellStaying)
     const seconds = Math.round(performance.now() - startedAt) / 1000
     process.stdout.write(json ? `${JSON.stringify({ ...summaryOf(made), seconds, removed })}\n` : `${made.path}\n`)
     process.stderr.write(`${told(made, seconds)}${removed.length > 0 ? ` Older backups removed: ${removed.length}.` : ''}\n`)
+    if (made.leftOut.length > 0)
+      process.stderr.write(
+        `The backup leaves out ${made.leftOut.join(', ')}, which the gateway has not made. --native copies everything.\n`,
+      )
     for (const file of made.manifest.missingFiles) process.stderr.write(`The store of pictures has no ${file}, which a row names.\n`)
   })
 }
 
-function summaryOf({ path, manifest }: MadeBackup) {
+function tellStaying(error: unknown): [] {
+  process.stderr.write(`The backup is complete, but older backups cannot be removed: ${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+  return []
+}
+
+function summaryOf({ path: place, manifest, leftOut }: MadeBackup) {
   const { kind, tables, files, missingFiles, dump, migration } = manifest
   const sum = (parts: readonly { bytes: number }[]) => parts.reduce((total, { bytes }) => total + bytes, 0)
   return {
-    path,
+    path: place,
     kind,
     migration: migration.number,
     rows: kind === 'native' ? null : tables.reduce((total, { rows }) => total + rows, 0),
     bytes: sum([...tables, ...(dump ? [dump] : []), ...files]),
     files: files.length,
     missingFiles,
+    leftOut,
   }
 }
 

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs'
-import { access, mkdir, readFile, stat } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Config, ConfigError } from '../config.js'
+import { makeFolder } from '../values/makeFolder.js'
 
 type FolderConfig = Pick<Config, 'DATA_DIR' | 'DATABASE_URL' | 'ENCRYPTION_KEY' | 'APP_ENV'>
 
@@ -27,34 +28,11 @@ function keptFiles({ ENCRYPTION_KEY, APP_ENV }: FolderConfig): string[] {
   ]
 }
 
-/** Below folders of the system, such as /proc, the recursive `mkdir` of Node.js never ends. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    const code = codeOf(error)
-    const parent = path.dirname(folder)
-    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
-    if (code !== 'ENOENT' || (await exists(parent))) throw error
-    await makeFolder(parent)
-    await mkdir(folder).catch((again: unknown) => {
-      if (codeOf(again) !== 'EEXIST') throw again // another process may be as fast
-    })
-  }
-}
-
 async function mustBeReadable(folder: string, file: string): Promise<void> {
   await readFile(path.join(folder, file)).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return
     throw new ConfigError(`DATA_DIR: its file ${file} cannot be read (${codeOf(error)}). Make it a file that this user can read`)
   })
-}
-
-function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  )
 }
 
 function codeOf(error: unknown): string {

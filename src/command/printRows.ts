@@ -1,10 +1,11 @@
 import type { Page } from '../values/page.js'
 import { MAX_LIMIT } from '../values/page.js'
+import { padShown } from './padShown.js'
 
 /** A column of a table for people. */
 export interface Column<Row> {
   readonly title: string
-  /** Characters that most values have at most; a longer value pushes the rest of its line. */
+  /** Cells of a terminal that most values take at most; a longer value pushes the rest of its line. */
   readonly width: number
   of(row: Row): unknown
 }
@@ -64,7 +65,7 @@ function jsonLines(rows: readonly unknown[], isFirst: boolean, isLast: boolean):
 }
 
 function tableLines<Row>(rows: readonly Row[], columns: readonly Column<Row>[], isFirst: boolean): string {
-  const line = (cells: readonly string[]) => `${cells.map((text, i) => text.padEnd(columns[i]?.width ?? 0)).join('  ')}`.trimEnd()
+  const line = (cells: readonly string[]) => `${cells.map((text, i) => padShown(text, columns[i]?.width ?? 0)).join('  ')}`.trimEnd()
   const lines = rows.map((row) => line(columns.map(({ of }) => cell(of(row)))))
   return [...(isFirst ? [line(columns.map(({ title }) => title))] : []), ...lines].map((text) => `${text}\n`).join('')
 }
@@ -73,5 +74,5 @@ function tableLines<Row>(rows: readonly Row[], columns: readonly Column<Row>[], 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '-'
   if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z')
-  return (Array.isArray(value) ? value.join(',') : String(value)).replace(/\p{C}/gu, '\uFFFD')
+  return (Array.isArray(value) ? value.join(',') : String(value)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Command } from 'commander'
 import type { BackupParts } from '../backup/backupParts.js'
 import { loadConfig } from '../loadConfig.js'
@@ -33,7 +34,8 @@ async function restore(dir: string, { into, yes = false }: RestoreOptions, parts
   const seconds = () => ((performance.now() - startedAt) / 1000).toFixed(1)
   const backup = await checkBackup(dir)
   process.stderr.write(`${backup.path}: all files are whole (${seconds()} s).\n`)
-  await onServer('restore', config, async ({ address, direct }, _config, progress) => {
+  const { underSetting } = await import('../db/databaseSetting.js')
+  const work = onServer('restore', config, async ({ address, direct }, _config, progress) => {
     const { noteInAudit } = await import('../backup/noteInAudit.js')
     const { restoreBackup } = await import('../backup/restoreBackup.js')
     const { loadEncryptionKeys } = await import('../providers/encryptionKey.js')
@@ -47,9 +49,12 @@ async function restore(dir: string, { into, yes = false }: RestoreOptions, parts
       onProgress: progress.update,
     })
     progress.stop()
-    await noteInAudit(direct.address, 'backup_restored', backup.path.split('/').at(-1) ?? '')
+    await noteInAudit(direct.address, 'backup_restored', path.basename(backup.path))
     process.stderr.write(`The backup is restored (${seconds()} s).\n`)
     for (const file of backup.manifest.missingFiles) process.stderr.write(`The backup has no ${file}, which a row names.\n`)
     if (!(await parts.checkRows(address, config))) process.exitCode = 1
+  })
+  await work.catch((error: unknown) => {
+    throw into === undefined ? error : underSetting('--into', error)
   })
 }

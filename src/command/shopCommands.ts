@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { ConfigError } from '../config.js'
+import { loadConfig } from '../loadConfig.js'
 import { example } from './example.js'
 import type { OnDatabase } from './onDatabase.js'
 import { wholeFrom } from './parameters.js'
@@ -42,9 +43,11 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
     .command('reset')
     .description('start afresh: empty the tables, delete uploaded pictures and load the demo catalogue. Refused in staging and production')
     .addHelpText('after', example('petstore reset', 'a running server goes on and serves the new rows; its staff key stays valid'))
-    .action(() =>
-      onDatabase('reset', async ({ address }, config) => {
-        if (!config.isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${config.APP_ENV}`)
+    .action(() => {
+      // before the database is reached and migrated
+      const { isOpen, APP_ENV } = loadConfig()
+      if (!isOpen) throw new ConfigError(`APP_ENV: reset is refused in ${APP_ENV}`)
+      return onDatabase('reset', async ({ address }, config) => {
         const { openDatabase } = await import('../db/client.js')
         const { findAllPhotos } = await import('../db/queries/photos.js')
         const { keptDemoKey } = await import('../seed/demoKey.js')
@@ -62,8 +65,8 @@ export function shopCommands(program: Command, onDatabase: OnDatabase): void {
         for (const photo of uploaded) await photos.remove(photo)
         console.error('The demo catalogue is loaded anew. All users, keys, sessions and webhooks of before are gone.')
         console.error(isKeyKept ? 'The staff key of the demo is still valid.' : 'The next start makes a staff key and prints it.')
-      }),
-    )
+      })
+    })
 
   program
     .command('verify')

@@ -4,7 +4,7 @@ import { ConfigError } from '../config.js'
 import { DAY_MS } from '../values/durations.js'
 import { connect, type DatabaseAddress } from './address.js'
 import type { DatabaseSetting } from './databaseSetting.js'
-import { MIGRATION_LOCK, migrationsFolder } from './migrationSteps.js'
+import { isUpToDate, MIGRATION_LOCK, migrationsFolder } from './migrationSteps.js'
 import { serverProblem } from './serverProblem.js'
 
 /**
@@ -26,6 +26,8 @@ export async function migrateDatabase(
 ): Promise<void> {
   const client = connect(address, { max: 1, prepare: false, connection: isPooled ? {} : PATIENCE })
   try {
+    // a role that may only read, and a replica, can use tables that are up to date
+    if (await isUpToDate(client)) return
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`
     await migrate(drizzle(client), { migrationsFolder })
   } catch (error) {

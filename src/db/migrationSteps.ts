@@ -22,6 +22,20 @@ export async function lastMigration(tx: TransactionSql): Promise<MigrationMark |
   return last && { number: last.count - 1, hash: last.hash }
 }
 
+/** Whether the newest migration of this version has run, or a newer one. */
+export async function isUpToDate(sql: Pick<TransactionSql, 'unsafe'>): Promise<boolean> {
+  const newest = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
+  const [known] = await sql.unsafe("select to_regclass('drizzle.__drizzle_migrations') is not null as is_there")
+  if (known?.is_there !== true) return false
+  const [last] = await sql.unsafe<{ at: string | null }[]>('select max(created_at)::text as at from drizzle.__drizzle_migrations')
+  return Number(last?.at ?? 0) >= newest
+}
+
+/** The number of the newest migration of this version. */
+export function lastKnownMigration(): number {
+  return readMigrationFiles({ migrationsFolder }).length - 1
+}
+
 /** The reason for which this version cannot make the tables of a migration; undefined when it can. */
 export function unknownMigration({ number, hash }: MigrationMark): string | undefined {
   const steps = readMigrationFiles({ migrationsFolder })

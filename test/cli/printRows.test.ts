@@ -46,6 +46,23 @@ function collect(leaves = false): string[] {
 afterEach(() => vi.restoreAllMocks())
 
 describe('a list', () => {
+  it('keeps its columns where names are wide, have marks or would break a line', async () => {
+    const names = ['Zoë', 'Zoe\u0308', '犬', '🐕', 'a\u2028b', '\u001b[2J']
+    const wide: readonly Column<Row>[] = [{ title: 'name', width: 5, of: ({ name }) => name }, ...columns.slice(0, 1)]
+    const table = collect()
+    const list = { ...(await listOf(0).read({ after: null })), rows: names.map((name, i) => ({ id: i + 1, name })) }
+    await printRows(async () => list, wide, {})
+    vi.restoreAllMocks()
+    expect(table.join('').split('\n').slice(1, -1)).toEqual([
+      'Zoë    1',
+      'Zoe\u0308    2',
+      '犬     3',
+      '🐕     4',
+      'a\uFFFDb    5',
+      '\uFFFD[2J   6',
+    ])
+  })
+
   it.each([0, 1, 2, 3, 5])('of %i rows is valid JSON with a line for each row, and a table', async (count) => {
     const json = collect()
     await printRows(listOf(count).read, columns, { json: true })

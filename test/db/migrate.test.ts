@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { expect, inject, it } from 'vitest'
 import { connect, type DatabaseAddress } from '../../src/db/address.js'
 import { migrateDatabase } from '../../src/db/migrate.js'
-import { databaseOn } from '../support/server.js'
+import { databaseOn, TEMPLATE } from '../support/server.js'
 
 const INSTANCES = 6
 const migrations = readdirSync('src/db/migrations').filter((file) => file.endsWith('.sql'))
@@ -50,3 +50,17 @@ it.runIf(typeof inject('server') === 'object')(
     }
   },
 )
+
+it('tables that are up to date need no right to change anything', async () => {
+  const server = inject('server')
+  const name = `petstore_${randomBytes(6).toString('hex')}`
+  const admin = connect(server, { max: 1 })
+  await admin.unsafe(`create database ${name} template ${TEMPLATE}`)
+  await admin.unsafe(`alter database ${name} set default_transaction_read_only = on`)
+  try {
+    await migrateDatabase(databaseOn(server, name))
+  } finally {
+    await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end()
+  }
+})
