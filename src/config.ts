@@ -9,7 +9,7 @@ import { readDatabaseUrl } from './values/databaseUrl.js'
 import { environments, otherDefault, otherwiseIn, SECRET } from './values/environments.js'
 import { mailSettings } from './values/mailSettings.js'
 import { processSettings } from './values/processSettings.js'
-import { CALLS_PER_DAY, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
+import { CALLS_PER_DAY, POINTS_PER_MINUTE, quotaRules, SANDBOX_FACTOR } from './values/quotas.js'
 import { RELOADABLE } from './values/reloadable.js'
 import { settingKinds } from './values/settingKinds.js'
 import { storeSettings } from './values/storeSettings.js'
@@ -18,7 +18,6 @@ import { supportSettings } from './values/support.js'
 const { whole, flag, baseUrl, publicUrl, text } = settingKinds
 /** The highest limit of calls and points: no caller reaches it. */
 const MAX_UNITS = 999_999_999
-const POINTS_PER_MINUTE = 10_000
 /** Off where strangers call. */
 const CLOSED = otherwiseIn({ staging: 'false', production: 'false' })
 const moreInSandbox = (limit: number) => otherwiseIn({ sandbox: String(limit * SANDBOX_FACTOR) })

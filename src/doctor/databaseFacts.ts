@@ -11,6 +11,8 @@ export interface DatabaseFacts {
   readonly isEmbedded: boolean
   readonly state: ServerState
   readonly migrations: MigrationState
+  /** Columns, constraints and unique indexes of this version that the database lacks. */
+  readonly lostParts: readonly string[]
   readonly indexes: readonly IndexUse[]
   readonly looseKeys: readonly LooseKey[]
   readonly tables: readonly TableUse[]

@@ -4,6 +4,7 @@ import { type Db, openDatabase } from '../db/client.js'
 import type { DatabaseServer } from '../db/connectServer.js'
 import { readCredentialState } from '../db/inspect/credentialState.js'
 import { readMigrationState } from '../db/inspect/migrationState.js'
+import { readLostParts } from '../db/inspect/schemaParts.js'
 import { readServerState } from '../db/inspect/serverState.js'
 import { planOfTotal, scansOfStatements, statementsOfRead } from '../db/inspect/statementScans.js'
 import { readIndexUse, readLooseKeys, readSequenceUse, readTableUse } from '../db/inspect/tableState.js'
@@ -43,8 +44,9 @@ export async function readDatabase(
   const opened = openDatabase(address, { ...config, DATABASE_POOL: POOL, DATABASE_TIMEOUT_MS: TIMEOUT_MS })
   try {
     const { db } = opened.session()
-    const [migrations, state, indexes, looseKeys, tables, sequences] = await Promise.all([
+    const [migrations, lostParts, state, indexes, looseKeys, tables, sequences] = await Promise.all([
       readMigrationState(db),
+      readLostParts(db),
       readServerState(db),
       readIndexUse(db),
       readLooseKeys(db),
@@ -52,7 +54,8 @@ export async function readDatabase(
       readSequenceUse(db),
     ])
     const statements = await countedStatements(db, new PlanReader(direct.address))
-    const database = { isEmbedded: config.DATABASE_URL === undefined, migrations, state, indexes, looseKeys, tables, sequences, statements }
+    const isEmbedded = config.DATABASE_URL === undefined
+    const database = { isEmbedded, migrations, lostParts, state, indexes, looseKeys, tables, sequences, statements }
     if (migrations.missing.length > 0) return { database, rows: { missing: 'the tables are not up to date' } }
     return { database, rows: await readRows(db, direct, readings) }
   } finally {

@@ -1,6 +1,9 @@
 import { packageVersion } from '../values/packageVersion.js'
+import { shorten } from '../values/shorten.js'
 import { severities } from './check.js'
 import type { Examination, ReportedFinding } from './examine.js'
+
+const MAX_EVIDENCE = 1000
 
 /** The circumstances of an examination. */
 interface ReportHead {
@@ -24,6 +27,11 @@ function title({ environment, server, examinedAt }: Report): string {
   return `Petstore Gateway ${packageVersion}, ${environment}, ${place}, ${examinedAt.toISOString()}`
 }
 
+/** A server may send anything as the name of an operation or a loop: no text commands the terminal, and none fills the screen. */
+function shown(text: string): string {
+  return shorten(text.replaceAll(/\s+/g, ' ').replaceAll(/\p{C}/gu, '\uFFFD'), MAX_EVIDENCE)
+}
+
 const INDENT = ' '.repeat(9)
 const indented = (label: string, text: string) => `${INDENT}${label} ${text}\n`
 
@@ -31,7 +39,7 @@ const indented = (label: string, text: string) => `${INDENT}${label} ${text}\n`
 export function textReport(report: Report): string {
   const findings = report.findings.map(
     ({ severity, check, subject, evidence, fix, link }) =>
-      `${severity.padEnd(8)} ${check} (${subject})\n${indented('found:', evidence)}${indented('fix:  ', fix)}${indented('read: ', `docs/${link}`)}`,
+      `${severity.padEnd(8)} ${check} (${subject})\n${indented('found:', shown(evidence))}${indented('fix:  ', fix)}${indented('read: ', `docs/${link}`)}`,
   )
   const reasons = [...new Set(report.notJudged.map(({ reason }) => reason))]
   const notJudged = reasons.map((reason) => `not judged: ${reason}\n${INDENT}${checksWith(report, reason).join(', ')}\n`)
@@ -51,7 +59,7 @@ export function jsonReport({ environment, examinedAt, server, ...examination }: 
   return `${JSON.stringify({ ...facts, totals, ...examination }, null, 2)}\n`
 }
 
-const cell = (text: string) => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')
+const cell = (text: string) => shown(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|')
 
 function row({ severity, check, evidence, fix, link }: ReportedFinding): string {
   return `| ${severity} | \`${check}\` | ${cell(evidence)} | ${cell(fix)} | \`docs/${link}\` |\n`

@@ -17,5 +17,8 @@ export const quotaNames = Object.keys(quotaRules) as readonly QuotaName[] // the
 /** Calls of a caller in a UTC day. */
 export const CALLS_PER_DAY = 10_000
 
+/** Points of cost that a caller may spend in a minute. */
+export const POINTS_PER_MINUTE = 10_000
+
 /** Factor of all default limits in sandbox. */
 export const SANDBOX_FACTOR = 10

@@ -70,6 +70,32 @@ describe('the doctor on a real database', () => {
     await store.sql`update pg_index set indisvalid = true where indexrelid = 'audit_events_user_idx'::regclass`
   })
 
+  it('finds constraints that are lost or off, and a table that nothing cleans up', async () => {
+    expect(await found('lost-constraints')).toEqual([])
+    const change = (...statements: readonly string[]) => store.sql.unsafe(statements.join('; '))
+    await change(
+      'alter index users_email_key rename to users_email_kept',
+      'alter table pets drop constraint pets_stock_check',
+      'alter table pets add constraint pets_stock_check check (stock >= 0) not valid',
+      'alter table photos disable trigger all',
+      'alter table tags alter name drop not null',
+    )
+    expect(await found('lost-constraints')).toEqual([
+      'The database lacks or does not enforce: constraint pets_stock_check of pets, constraint photos_pet_id_pets_id_fk of photos, NOT NULL of tags.name, unique index users_email_key',
+    ])
+    await change(
+      'alter index users_email_kept rename to users_email_key',
+      'alter table pets validate constraint pets_stock_check',
+      'alter table photos enable trigger all',
+      'alter table tags alter name set not null',
+    )
+    expect(await found('lost-constraints')).toEqual([])
+    expect(await found('database-upkeep')).toEqual([])
+    await change('alter table tags set (autovacuum_enabled = off)')
+    expect(await found('database-upkeep')).toEqual(['autovacuum is off for tags'])
+    await change('alter table tags reset (autovacuum_enabled)')
+  })
+
   it('finds old rows, used up ids and dead rows', async () => {
     await store.sql`insert into audit_events (type, occurred_at) values ('signed_in', ${NOW}::timestamptz - interval '400 days 2 hours')`
     expect(await found('full-table')).toEqual(['The oldest row of audit_events should have been deleted 2 h ago'])

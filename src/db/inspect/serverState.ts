@@ -7,7 +7,9 @@ const watched = [
   'fsync',
   'full_page_writes',
   'max_connections',
+  'reserved_connections',
   'server_version_num',
+  'session_replication_role',
   'superuser_reserved_connections',
   'synchronous_commit',
   'track_counts',
@@ -17,6 +19,8 @@ const watched = [
 export interface ServerState {
   readonly settings: Readonly<Partial<Record<(typeof watched)[number], string>>>
   readonly isSuperuser: boolean
+  /** The most connections of the role, or to the database, if one of them has such a limit. */
+  readonly connectionLimit: number | null
   readonly isEncrypted: boolean
   /** Whether the server is on this machine: by a socket, or at a loopback address. */
   readonly isLocal: boolean
@@ -41,6 +45,8 @@ export async function readServerState(db: Db): Promise<ServerState> {
   const [row] = await db.execute<Omit<ServerState, 'settings'>>(sql`
     select
       coalesce((select rolsuper from pg_roles where rolname = current_user), false) as "isSuperuser",
+      (select least(nullif(rolconnlimit, -1), nullif(datconnlimit, -1)) from pg_roles, pg_database
+        where rolname = current_user and pg_database.datname = current_database())::int as "connectionLimit",
       coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false) as "isEncrypted",
       inet_server_addr() is null or inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1' as "isLocal",
       extract(epoch from now() - coalesce(stats_reset, pg_postmaster_start_time()))::float8 / 3600 as hours,

@@ -39,13 +39,16 @@ export interface TableUse {
   readonly name: string
   readonly rows: number
   readonly deadRows: number
+  /** False when the table has autovacuum switched off for itself. */
+  readonly isCleaned: boolean
 }
 
 /** The tables of the gateway, with the rows that PostgreSQL counts. */
 export function readTableUse(db: Db): Promise<readonly TableUse[]> {
   return db.execute<TableUse & Record<string, unknown>>(sql`
-    select relname as name, n_live_tup::float8 as rows, n_dead_tup::float8 as "deadRows"
-    from pg_stat_user_tables where schemaname = 'public' order by name`)
+    select t.relname as name, n_live_tup::float8 as rows, n_dead_tup::float8 as "deadRows", not exists (
+      select from pg_options_to_table(reloptions) where option_name = 'autovacuum_enabled' and not option_value::boolean) as "isCleaned"
+    from pg_stat_user_tables t join pg_class on pg_class.oid = relid where schemaname = 'public' order by name`)
 }
 
 export interface SequenceUse {

@@ -1,6 +1,6 @@
 import { metricsPlace } from '../../http/metricsPlace.js'
 import { readLogLevels } from '../../observability/logLevels.js'
-import { CALLS_PER_DAY, quotaRules } from '../../values/quotas.js'
+import { CALLS_PER_DAY, POINTS_PER_MINUTE, quotaNames, quotaRules } from '../../values/quotas.js'
 import { type Check, findingsOf } from '../check.js'
 import { thresholds } from '../thresholds.js'
 
@@ -41,16 +41,24 @@ export const configurationChecks: readonly Check[] = [
     ...configuration,
     id: 'mail',
     severity: 'warning',
-    looksFor: 'missing settings of mail',
+    looksFor: 'missing settings of mail, or a sender that mail servers refuse',
     link: 'settings.md',
-    judge: ({ config: { SMTP_URL, PASSWORD_RESET_URL } }) =>
-      findingsOf([
-        SMTP_URL === undefined || PASSWORD_RESET_URL === undefined,
-        {
-          evidence: `${SMTP_URL === undefined ? 'SMTP_URL' : 'PASSWORD_RESET_URL'}: is not set. Users cannot reset their passwords`,
-          fix: 'Set SMTP_URL, MAIL_FROM and PASSWORD_RESET_URL.',
-        },
-      ]),
+    judge: ({ config: { SMTP_URL, PASSWORD_RESET_URL, MAIL_FROM } }) => {
+      const fix = 'Set SMTP_URL, MAIL_FROM and PASSWORD_RESET_URL.'
+      return findingsOf(
+        [
+          SMTP_URL === undefined || PASSWORD_RESET_URL === undefined,
+          {
+            evidence: `${SMTP_URL === undefined ? 'SMTP_URL' : 'PASSWORD_RESET_URL'}: is not set. Users cannot reset their passwords`,
+            fix,
+          },
+        ],
+        [
+          SMTP_URL !== undefined && /@localhost>?$/.test(MAIL_FROM),
+          { evidence: 'MAIL_FROM: is an address of localhost, which mail servers refuse or take for spam', fix },
+        ],
+      )
+    },
   },
   {
     ...configuration,
@@ -97,12 +105,17 @@ export const configurationChecks: readonly Check[] = [
     looksFor: 'limits that are off, or so high that they limit nobody',
     link: 'limits-and-cost.md#settings-of-the-limits',
     judge: ({ config }) => {
-      const { RATE_LIMITS, OVERLOAD_DELAY_MS, RATE_LIMIT_PER_MINUTE, RATE_LIMIT_PER_DAY } = config
+      const { RATE_LIMITS, OVERLOAD_DELAY_MS, RATE_LIMIT_PER_MINUTE, RATE_LIMIT_PER_DAY, RATE_LIMIT_QUOTAS, COST_PER_MINUTE } = config
       const most = thresholds.limitFactor.value * config.limitFactor
       const wide = [
         ...(RATE_LIMIT_PER_MINUTE > most * quotaRules.default.limit ? ['RATE_LIMIT_PER_MINUTE'] : []),
         ...(RATE_LIMIT_PER_DAY > most * CALLS_PER_DAY ? ['RATE_LIMIT_PER_DAY'] : []),
+        ...(COST_PER_MINUTE > most * POINTS_PER_MINUTE ? ['COST_PER_MINUTE'] : []),
       ]
+      // quotas of addresses keep strangers from guessing passwords; other quotas may be as high as a partner needs
+      const open = quotaNames.filter(
+        (name) => quotaRules[name].payer === 'address' && (RATE_LIMIT_QUOTAS[name]?.limit ?? 0) > most * quotaRules[name].limit,
+      )
       const on = 'Set RATE_LIMITS=on.'
       return findingsOf(
         [RATE_LIMITS === 'off', { evidence: 'RATE_LIMITS: is off. One caller can take the whole server', fix: on }],
@@ -112,6 +125,14 @@ export const configurationChecks: readonly Check[] = [
           {
             evidence: `${wide.join(' and ')}: more than ${thresholds.limitFactor.value} times the default`,
             fix: 'Give such a limit to single quotas by RATE_LIMIT_QUOTAS.',
+            severity: 'warning',
+          },
+        ],
+        [
+          open.length > 0,
+          {
+            evidence: `RATE_LIMIT_QUOTAS: ${open.join(', ')} more than ${thresholds.limitFactor.value} times the default, so strangers can guess passwords`,
+            fix: 'Remove these quotas from RATE_LIMIT_QUOTAS.',
             severity: 'warning',
           },
         ],

@@ -37,14 +37,41 @@ export const databaseChecks = [
     'database',
     {
       ...database,
+      id: 'lost-constraints',
+      severity: 'error',
+      looksFor: 'columns, constraints and unique indexes of this version that the database lacks, or that are off',
+      link: 'operations.md#starting',
+    },
+    ({ migrations, lostParts }) =>
+      migrations.missing.length > 0 || migrations.unknown > 0
+        ? { missing: 'the tables are those of another version' }
+        : findingsOf([
+            lostParts.length > 0,
+            {
+              evidence: `The database lacks or does not enforce: ${someOfThem(lostParts)}`,
+              fix: 'Compare with src/db/migrations and make them again. petstore verify tells whether the rows still agree.',
+            },
+          ]),
+  ),
+  checkOf(
+    'database',
+    {
+      ...database,
       id: 'database-durability',
       severity: 'error',
       isOfProduction: true,
-      looksFor: 'settings of PostgreSQL with which a crash loses orders or damages tables',
+      looksFor: 'settings of PostgreSQL with which a crash loses orders or damages tables, or with which it checks no foreign keys',
       link: 'operations.md#DATABASE_URL',
     },
     ({ state: { settings } }) =>
       findingsOf(
+        [
+          settings.session_replication_role === 'replica',
+          {
+            evidence: 'session_replication_role is replica: PostgreSQL checks no foreign keys',
+            fix: 'ALTER ROLE … RESET session_replication_role, and the same for the database.',
+          },
+        ],
         [
           settings.synchronous_commit === 'off',
           {
@@ -68,12 +95,20 @@ export const databaseChecks = [
       looksFor: 'a PostgreSQL that does not clean up or count, or is too old',
       link: 'operations.md#DATABASE_URL',
     },
-    ({ state: { settings } }) => {
+    ({ state: { settings }, tables }) => {
+      const untidy = tables.filter(({ isCleaned }) => !isCleaned).map(({ name }) => name)
       const version = Math.floor(Number(settings.server_version_num) / VERSION_FACTOR)
       return findingsOf(
         [
           settings.autovacuum === 'off',
           { evidence: 'autovacuum is off: tables and their indexes grow for ever', fix: 'ALTER SYSTEM RESET autovacuum' },
+        ],
+        [
+          untidy.length > 0,
+          {
+            evidence: `autovacuum is off for ${someOfThem(untidy)}`,
+            fix: 'ALTER TABLE … RESET (autovacuum_enabled) for each of them.',
+          },
         ],
         [
           settings.track_counts === 'off',
@@ -150,12 +185,14 @@ export const databaseChecks = [
       looksFor: 'pools that need more connections than PostgreSQL has',
       link: 'operations.md#DATABASE_URL',
     },
-    ({ isEmbedded, state: { settings } }, { config, rows }) => {
+    ({ isEmbedded, state: { settings, connectionLimit } }, { config, rows }) => {
       const instances = Math.max(config.WORKERS, isMissing(rows) ? 0 : rows.instances)
-      const free = Number(settings.max_connections) - Number(settings.superuser_reserved_connections)
+      const reserved = Number(settings.superuser_reserved_connections) + Number(settings.reserved_connections ?? 0)
+      const free = Math.min(Number(settings.max_connections) - reserved, connectionLimit ?? Number.POSITIVE_INFINITY)
       const needed = instances * connectionsOf(config)
       const evidence = `${instances} processes need up to ${needed} connections, and PostgreSQL has ${free}`
-      const fix = 'Lower DATABASE_POOL and DATABASE_READ_POOL, raise max_connections, or put a pooler in front.'
+      const fix =
+        'Lower DATABASE_POOL and DATABASE_READ_POOL, raise max_connections or the CONNECTION LIMIT of the role and the database, or put a pooler in front.'
       if (isEmbedded) return [] // its server is started for the pools of one machine
       return findingsOf(
         [needed > free, { evidence, fix }],

@@ -9,6 +9,8 @@ import { thresholds } from '../thresholds.js'
 const KNOWN = /change.?me|default|example|letmein|passw|petstore|postgres|qwerty|secret|test|admin/i
 /** Random keys may hold a short word by chance, so only their variety counts. */
 const KEY_VARIETY = 14
+/** Two random characters seldom follow one another in an alphabet. */
+const MOST_STEPS = 0.6
 
 interface HeldSecret {
   readonly setting: string
@@ -18,7 +20,15 @@ interface HeldSecret {
 }
 
 /** The secrets in the settings. */
-function secretsIn({ METRICS_TOKEN, DATABASE_URL, DATABASE_DIRECT_URL, REDIS_URL, SMTP_URL }: Config): readonly HeldSecret[] {
+function secretsIn({
+  METRICS_TOKEN,
+  DATABASE_URL,
+  DATABASE_DIRECT_URL,
+  DATABASE_REPLICA_URLS,
+  REDIS_URL,
+  SMTP_URL,
+  PHOTOS_URL,
+}: Config): readonly HeldSecret[] {
   const ofDatabase = (setting: string, url: string | undefined): HeldSecret => {
     const target = url === undefined ? undefined : readDatabaseUrl(url)
     return { setting, text: target?.password, name: target?.user }
@@ -30,8 +40,10 @@ function secretsIn({ METRICS_TOKEN, DATABASE_URL, DATABASE_DIRECT_URL, REDIS_URL
     { setting: 'METRICS_TOKEN', text: METRICS_TOKEN },
     ofDatabase('DATABASE_URL', DATABASE_URL),
     ofDatabase('DATABASE_DIRECT_URL', DATABASE_DIRECT_URL),
+    ...DATABASE_REPLICA_URLS.map((url) => ofDatabase('DATABASE_REPLICA_URLS', url)),
     { setting: 'REDIS_URL', text: redisPassword },
     { setting: 'SMTP_URL', text: decoded(mail?.password), name: decoded(mail?.username) },
+    { setting: 'PHOTOS_URL', text: PHOTOS_URL?.credentials?.secretAccessKey, name: PHOTOS_URL?.credentials?.accessKeyId },
   ]
 }
 
@@ -51,22 +63,36 @@ function weaknessOf({ text, name }: HeldSecret): string | undefined {
   if (name !== undefined && text.toLowerCase() === name.toLowerCase()) return 'is equal to its user name'
   if (text.length < secretCharacters.value) return `has fewer than ${secretCharacters.value} characters`
   if (new Set(text).size < secretVariety.value) return `has fewer than ${secretVariety.value} different characters`
+  if (isPattern([...text].map((character) => character.codePointAt(0) ?? 0))) return 'follows a pattern'
   return KNOWN.test(text) ? 'holds a word of examples or defaults' : undefined
+}
+
+/** Whether numbers repeat a part of them, or count up or down for most of their way. */
+function isPattern(numbers: readonly number[]): boolean {
+  const steps = numbers.slice(1).filter((number, i) => Math.abs(number - (numbers[i] ?? 0)) <= 1).length
+  const lengths = numbers.slice(0, Math.floor(numbers.length / 2)).map((_, i) => i + 1)
+  return (
+    steps >= (numbers.length - 1) * MOST_STEPS || lengths.some((length) => numbers.every((number, i) => number === numbers[i % length]))
+  )
 }
 
 const NEW_SECRET = 'Replace it by a random one: openssl rand -hex 32.'
 
 function weakKeys({ ENCRYPTION_KEY = [] }: Config): readonly Finding[] {
   return ENCRYPTION_KEY.flatMap((key, i) =>
-    new Set(key.toLowerCase()).size >= KEY_VARIETY || isHex(key)
+    (new Set(key.toLowerCase()).size >= KEY_VARIETY || isHex(key)) && !isPattern([...bytesOf(key)])
       ? []
       : [
           {
-            evidence: `ENCRYPTION_KEY: key ${i + 1} has few different characters`,
+            evidence: `ENCRYPTION_KEY: key ${i + 1} has few different characters, or follows a pattern`,
             fix: 'Make a key by openssl rand -base64 32, put it first, and run petstore reencrypt.',
           },
         ],
   )
+}
+
+function bytesOf(key: string): Buffer {
+  return /^[0-9a-f]{64}$/i.test(key) ? Buffer.from(key, 'hex') : Buffer.from(key, 'base64url')
 }
 
 /** A random key in hexadecimal digits has nearly all of the 16 digits. */

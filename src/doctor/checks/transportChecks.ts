@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net'
+import ipaddr from 'ipaddr.js'
 import type { Config } from '../../config.js'
 import { readDatabaseUrl } from '../../values/databaseUrl.js'
 import { isLoopback } from '../../values/loopback.js'
@@ -37,11 +39,18 @@ function redisTls({ REDIS_URL }: Config): boolean {
   return !address.cluster.isEncrypted && address.cluster.nodes.some(({ host }) => !isHere(host))
 }
 
+/** The prefix of IPv4-mapped addresses: `::ffff:0:0/96` are all addresses of IPv4. */
+const MAPPED_BITS = 96
+
+function isMapped(address: string): boolean {
+  return isIPv6(address) && ipaddr.IPv6.parse(address).isIPv4MappedAddress()
+}
+
 /** Networks that hold more than a proxy. */
 function wideNetworks({ TRUSTED_PROXIES }: Config): readonly string[] {
   return TRUSTED_PROXIES.filter((entry) => {
-    const [, bits] = entry.split('/')
-    return bits !== undefined && Number(bits) < thresholds.proxyBits.value
+    const [address = '', bits] = entry.split('/')
+    return bits !== undefined && Number(bits) - (isMapped(address) ? MAPPED_BITS : 0) < thresholds.proxyBits.value
   })
 }
 
@@ -66,7 +75,7 @@ export const transportChecks: readonly Check[] = [
     ...configuration,
     id: 'plain-connection',
     severity: 'warning',
-    looksFor: 'connections to Redis, mail, traces or payments on another machine without TLS',
+    looksFor: 'connections to Redis, mail, traces or pictures on another machine without TLS',
     link: 'settings.md',
     judge: ({ config }) =>
       findingsOf(
@@ -82,6 +91,10 @@ export const transportChecks: readonly Check[] = [
         [
           isPlain(config.OTEL_EXPORTER_OTLP_ENDPOINT, 'http:'),
           { evidence: 'OTEL_EXPORTER_OTLP_ENDPOINT: begins with http://', fix: 'Use https://, or a collector on this machine.' },
+        ],
+        [
+          isPlain(config.PHOTOS_URL?.endpoint, 'http:'),
+          { evidence: 'PHOTOS_URL: its endpoint begins with http://', fix: 'Use an endpoint with https://.' },
         ],
         [
           isPlain(config.PASSWORD_RESET_URL, 'http:'),
