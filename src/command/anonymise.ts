@@ -21,7 +21,7 @@ export function anonymiseCommand(program: Command): void {
   program
     .command('anonymise')
     .description(
-      'copy a database into an empty one without personal data and secrets, of the same shape and size. Run it with the settings of the copy:\n' +
+      'copy a database into an empty one without personal data and secrets, of the same shape and size. Run it with the settings of the copy: ' +
         'its ENCRYPTION_KEY seals new secrets of the webhook endpoints. Pictures are not copied',
     )
     .requiredOption('--from <url>', 'database to read, such as a replica of production')

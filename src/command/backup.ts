@@ -18,7 +18,7 @@ export function backupCommand(program: Command, parts: BackupParts): void {
   program
     .command('backup')
     .description(
-      'write all rows and uploaded pictures of one moment to a new folder in DIR, beside a running gateway.\n' +
+      'write all rows and uploaded pictures of one moment to a new folder in DIR, beside a running gateway. ' +
         'Stored secrets stay encrypted: keep ENCRYPTION_KEY in another place than the backup. Prints the path of the backup',
     )
     .argument('<dir>', 'folder that holds the backups; it is made if need be')

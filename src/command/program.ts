@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Help, type Option } from 'commander'
 import { type BackupParts, noBackupParts } from '../backup/backupParts.js'
 import { shopBackupParts } from '../shopBackup.js'
 import { packageVersion } from '../values/packageVersion.js'
@@ -35,10 +35,11 @@ export function petstoreProgram(start: () => Promise<unknown>): Command {
   const program = new Command('petstore')
     .description(
       'Petstore Gateway: one schema, GraphQL and REST.\n\n' +
-        'Results go to standard output, everything else to standard error. Settings come from the environment and from the file .env (docs/settings.md). ' +
+        'Results go to standard output, everything else to standard error. Settings come from the environment, from the file that CONFIG_FILE names, and from the file .env (docs/settings.md). ' +
         'The exit status is 0 for success, 1 for a failure, and 2 for a wrong command line.',
     )
     .version(packageVersion, '-v, --version', 'print the version')
+    .configureHelp({ optionDescription })
     // an option behind a command belongs to the command: `openapi --version 3.0`
     .enablePositionalOptions()
     .addHelpText('after', '\n`petstore COMMAND --help` tells more about a command.')
@@ -71,4 +72,10 @@ export function petstoreProgram(start: () => Promise<unknown>): Command {
   contractCommands(program)
   refuseInOneLine(program)
   return program
+}
+
+/** The help tells which options a command cannot do without. */
+function optionDescription(option: Option): string {
+  const text = new Help().optionDescription(option)
+  return option.mandatory ? `${text} (required)` : text
 }

@@ -16,7 +16,7 @@ export function restoreCommand(program: Command, parts: BackupParts): void {
   program
     .command('restore')
     .description(
-      'write a backup into an empty database, and its pictures into the store of pictures. All files are checked first, and all rows come in one\n' +
+      'write a backup into an empty database, and its pictures into the store of pictures. All files are checked first, and all rows come in one ' +
         'transaction. Afterwards the tables are brought up to date, and the books are checked: status 1 when they do not agree',
     )
     .argument('<dir>', 'a backup, or a folder of backups, of which the newest is taken')

@@ -55,6 +55,17 @@ describe('every command', () => {
     for (const [option] of ownPart.matchAll(/--[a-z-]+/g)) expect(known).toContain(option)
   })
 
+  it.each(named(leaves))(
+    '%s has a description of one line, and its help tells which options it cannot do without',
+    async (name, command) => {
+      expect(command.description()).not.toContain('\n') // a line feed would end a row of docs/commands.md
+      const { stdout } = await runHosted({}, ...words(name), '--help')
+      const text = stdout.replaceAll(/\s+/g, ' ')
+      for (const { flags, mandatory, description } of command.options)
+        expect([flags, text.includes(`${flags} ${description} (required)`)]).toEqual([flags, mandatory])
+    },
+  )
+
   it.each(named(leaves))('%s prints data as JSON, too, where it prints data', (name, command) => {
     const hasJson = command.options.some(({ long }) => long === '--json')
     expect(hasJson).toBe(![...MESSAGES_ALONE, ...ALWAYS_JSON].includes(name))

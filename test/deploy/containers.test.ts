@@ -54,7 +54,8 @@ describe('the compose file', () => {
 
   it('gives the gateway a read-only file system without rights', () => {
     expect(services.gateway).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
-    expect(services.gateway.volumes).toEqual(['pictures:/data'])
+    expect(services.gateway.volumes).toEqual(['pictures:/data', 'backups:/backups'])
+    expect(dockerfile).toContain('RUN mkdir /data /backups && chown 10001:10001 /data /backups') // a new volume takes the owner of its folder
   })
 
   it('declares each volume and each secret that it uses, and mounts files that exist', () => {
@@ -104,7 +105,20 @@ describe('the unit of systemd', () => {
     const credentials = [...unit.matchAll(/^LoadCredential=([\w-]+):/gm)].map(([, name]) => name)
     const files = [...unit.matchAll(/^Environment=\w+_FILE=%d\/(.*)$/gm)].map(([, name]) => name)
     expect(files).toEqual(credentials)
-    expect(files).toEqual(['database-url', 'encryption-key', 'metrics-token'])
+    expect(files).toEqual(['database-url', 'encryption-key', 'metrics-token', 'smtp-url'])
+  })
+
+  it('has the same settings as the commands and the nightly backup', () => {
+    const variables = (text: string) => text.split(/\s/).filter((word) => /^[A-Z_]+=/.test(word))
+    const command = projectFile('deploy/systemd/petstore').replaceAll('$settings', '/etc/petstore-gateway')
+    const ofCommand = variables(command.slice(command.indexOf('export')))
+    const ofUnit = [...unit.matchAll(/^Environment=(.*)/gm)].flatMap(([, line = '']) =>
+      variables(line.replaceAll('%d', '/etc/petstore-gateway')),
+    )
+    expect(ofUnit.filter((variable) => !variable.startsWith('SHUTDOWN_DELAY_MS=')).toSorted()).toEqual(ofCommand.toSorted())
+    const backup = projectFile('deploy/systemd/petstore-backup.service')
+    expect(backup).toMatch(/^ExecStart=\/usr\/local\/bin\/petstore backup \/var\/backups\/petstore --keep 7d$/m)
+    expect(projectFile('deploy/systemd/petstore-backup.timer')).toMatch(/^OnCalendar=\*-\*-\* 02:00:00 UTC$/m)
   })
 
   it.each(['NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet=', 'PrivateTmp=yes', 'SystemCallFilter=@system-service'])(

@@ -69,6 +69,19 @@ describe('the Deployment', () => {
   })
 })
 
+describe('the CronJob of backups', () => {
+  const { spec } = kubernetesObject('CronJob')
+  const [backup] = spec.jobTemplate.spec.template.spec.containers
+
+  it('writes each night to the volume of backups, one at a time', () => {
+    expect([spec.schedule, spec.timeZone, spec.concurrencyPolicy]).toEqual(['0 2 * * *', 'Etc/UTC', 'Forbid'])
+    expect(backup.command).toEqual(['node', 'dist/cli.js', 'backup', '/backups', '--keep', '7d'])
+    expect(backup.volumeMounts[1]).toEqual({ name: 'backups', mountPath: '/backups' })
+    const claim = kubernetesObject('PersistentVolumeClaim').metadata.name
+    expect(spec.jobTemplate.spec.template.spec.volumes[1]).toEqual({ name: 'backups', persistentVolumeClaim: { claimName: claim } })
+  })
+})
+
 describe('objects beside the Deployment', () => {
   const labels = deployment.spec.template.metadata.labels
 
@@ -123,17 +136,19 @@ describe('the kustomizations', () => {
 
   it('name one image', () => {
     const [{ name, newName, newTag }] = base.images
-    expect(gateway.image).toBe(name)
+    for (const { image } of [gateway, kubernetesObject('CronJob').spec.jobTemplate.spec.template.spec.containers[0]])
+      expect(image).toBe(name)
     expect(kubernetesObject('Job').spec.template.spec.containers[0].image).toBe(`${newName}:${newTag}`)
   })
 
-  it('make a sandbox of the base: another namespace and host, no money, no mail', () => {
+  it('make a sandbox of the base: another namespace and host, no money, no mail, no backup', () => {
     expect(sandbox.resources).toEqual(['../base'])
     const patched = new Map<string, string>(
       sandbox.patches.map(({ target, patch }: { target: { kind: string }; patch: string }) => [target.kind, patch]),
     )
     for (const { target } of sandbox.patches) expect(kubernetesObject(target.kind).metadata.name).toBe(target.name)
     expect(patched.get('ConfigMap')).toContain('APP_ENV: sandbox')
+    for (const kind of ['CronJob', 'PersistentVolumeClaim']) expect(patched.get(kind)).toContain('$patch: delete')
     for (const name of ['PAYMENT_BASE_URL_FILE', 'SMTP_URL_FILE'])
       expect(patched.get('Deployment')).toContain(`{ name: ${name}, $patch: delete }`)
   })

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parseConfig, settings } from '../../src/config.js'
+import { examine } from '../../src/doctor/examine.js'
+import { checks } from '../../src/doctor/registers.js'
+import { evidenceOf } from '../doctor/healthy.js'
 import { projectFile } from '../support/deploy/files.js'
 import { givenSettings } from '../support/deploy/givenSettings.js'
 
@@ -20,6 +23,26 @@ describe.each(givenSettings)('the settings of $way', ({ way, settings: given }) 
   })
 })
 
+describe('the doctor, for the configuration', () => {
+  const alarming = (given: Readonly<Record<string, string>>) =>
+    examine(
+      checks.filter(({ subject }) => subject === 'configuration'),
+      { ...evidenceOf({}), config: parseConfig(given) },
+    )
+      .findings.filter(({ severity }) => severity !== 'info')
+      .map(({ check }) => check)
+
+  it.each(givenSettings.filter(({ way }) => way === 'systemd' || way === 'Kubernetes, Deployment'))('has no warning of $way', (given) => {
+    expect(alarming(given.settings)).toEqual([])
+  })
+
+  it('warns of the compose file as the page about deployment says', () => {
+    const [{ settings: given } = { settings: {} }] = givenSettings.filter(({ way }) => way === 'compose')
+    const [, said = ''] = /The doctor warns of this set-up: (.*?)\.\s/s.exec(projectFile('docs/deployment.md')) ?? []
+    expect([...new Set(alarming(given))].toSorted()).toEqual([...said.matchAll(/`([\w-]+)`/g)].map(([, check]) => check).toSorted())
+  })
+})
+
 it('every setting that the page about deployment and the example of nginx name exists', () => {
   for (const file of [
     'docs/deployment.md',
@@ -31,6 +54,7 @@ it('every setting that the page about deployment and the example of nginx name e
     const others = [
       'NODE_OPTIONS',
       'NODE_ENV',
+      'NODE_EXTRA_CA_CERTS',
       'REPLACE_ME',
       'CONFIG',
       'NAME',

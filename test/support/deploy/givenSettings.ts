@@ -3,11 +3,11 @@ import { projectFile, readYaml } from './files.js'
 import { kubernetesObject, workloads } from './kubernetes.js'
 
 /** Variables that Node.js reads. */
-const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS']
-const SECRET = `${'ab'.repeat(16)}`
+const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS']
+const SECRET = randomBytes(32).toString('hex')
 /** The text in a secret's place in the examples. */
 const examples: Readonly<Record<string, string>> = {
-  DATABASE_URL: 'postgres://petstore:secret@postgres:5432/petstore',
+  SMTP_URL: `smtps://petstore:${SECRET}@mail.example.com`,
   ENCRYPTION_KEY: randomBytes(32).toString('base64'),
   METRICS_TOKEN: SECRET,
 }
@@ -22,13 +22,21 @@ const image = Object.fromEntries(
   [...projectFile('deploy/Dockerfile').matchAll(/^ENV (.*)/gm)].flatMap(([, line = '']) => line.split(' ').map((pair) => pair.split('='))),
 ) as Record<string, string>
 
+/** A block of docs/deployment.md, without its indentation. @param start the line before it, in part */
+function blockOfDocs(start: string, end: string): string {
+  const [, block = ''] = projectFile('docs/deployment.md').split(start)
+  return block.slice(block.indexOf('\n') + 1, block.indexOf(`\n${end}`))
+}
+
 function compose(): Record<string, string> {
   const [{ services }] = readYaml('deploy/compose.yaml')
   const plain = Object.entries<string>(services.gateway.environment).map(([name, value]) => [
     name,
     value.replace(/^\$\{\w+:-(.*)\}$/, '$1'),
   ])
-  return { ...image, ...Object.fromEntries(plain) }
+  const { DATABASE_URL_FILE: _, ...others } = Object.fromEntries(plain)
+  const [, address = ''] = /printf '(\S+)'/.exec(projectFile('docs/deployment.md')) ?? []
+  return { ...image, ...others, DATABASE_URL: address.replace('%s', SECRET) }
 }
 
 function kubernetes(workload: (typeof workloads)[number]): Record<string, string> {
@@ -38,12 +46,13 @@ function kubernetes(workload: (typeof workloads)[number]): Record<string, string
 }
 
 function systemd(): Record<string, string> {
-  const lines = projectFile('deploy/systemd/petstore-gateway.service').matchAll(/^Environment=(.*)/gm)
+  const given = projectFile('deploy/systemd/petstore-gateway.service').matchAll(/^Environment=(.*)/gm)
   const { CONFIG_FILE, ...others } = Object.fromEntries(
-    [...lines].flatMap(([, line = '']) => line.split(' ').map((pair) => pair.split('='))),
+    [...given].flatMap(([, line = '']) => line.split(' ').map((pair) => pair.split('='))),
   )
-  // docs/deployment.md tells to set them in the named file
-  return CONFIG_FILE ? { ...others, PUBLIC_URL: 'https://shop.example.com', PAYMENT_PROVIDER: 'sandbox' } : others
+  if (!CONFIG_FILE) return others
+  const lines = blockOfDocs('cat > /etc/petstore-gateway/settings.env', 'END').split('\n')
+  return { ...others, ...Object.fromEntries(lines.map((line) => line.split(/=(.*)/).slice(0, 2))) }
 }
 
 function withSecrets(given: Readonly<Record<string, string>>): Record<string, string> {
@@ -54,7 +63,7 @@ function withSecrets(given: Readonly<Record<string, string>>): Record<string, st
       .map(([name, value]) => {
         if (!name.endsWith('_FILE')) return [name, value]
         const setting = name.slice(0, -'_FILE'.length)
-        return [setting, examples[setting] ?? stringData[value.split('/').at(-1) ?? '']?.replaceAll('REPLACE_ME', 'secret')]
+        return [setting, examples[setting] ?? stringData[value.split('/').at(-1) ?? '']?.replaceAll('REPLACE_ME', SECRET)]
       }),
   )
 }

@@ -12,5 +12,11 @@ export function kubernetesObject(kind: string): Parsed {
   return found[0]
 }
 
-/** The Deployment and the Job: the objects that start pods. */
-export const workloads: readonly Parsed[] = [kubernetesObject('Deployment'), kubernetesObject('Job')]
+const backup = kubernetesObject('CronJob')
+
+/** The objects that start pods, each with its `spec.template`. */
+export const workloads: readonly Parsed[] = [
+  kubernetesObject('Deployment'),
+  kubernetesObject('Job'),
+  { ...backup, spec: backup.spec.jobTemplate.spec },
+]
