@@ -106,7 +106,8 @@ ${table(
 Staging behaves like production, with payments and mails of its own: no money moves, and no mail leaves the machine, until \`PAYMENT_BASE_URL\` and
 \`SMTP_URL\` are set. One of 100 replies is compared with the contract.
 
-The sandbox is for integrators: their limits are ten times as high. Its data can be reset, so no real data belongs there.
+The sandbox is for integrators: their limits are ten times as high. Its data can be reset, so no real data belongs there. A sandbox refuses to start on a
+database that has API keys of production, and \`petstore reset\` refuses to empty it: \`APP_ENV\` or \`DATABASE_URL\` is wrong then.
 `
 }
 

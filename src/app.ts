@@ -6,6 +6,7 @@ import { createProviders, type ServiceFactory, type Substitutes } from './create
 import type { DatabaseAddress } from './db/address.js'
 import type { ChangeFeed } from './db/changeFeed.js'
 import type { Database } from './db/client.js'
+import { mustBeForTrials } from './db/mustBeForTrials.js'
 import { callPools } from './db/pools.js'
 import { anonymous } from './domain/actor.js'
 import { authenticate } from './domain/authenticate.js'
@@ -189,6 +190,7 @@ export async function createApp(
   }
   await clock.follow(pools.loops, changes).catch(letGo)
   const { services, mailer, webhookSender, adopt } = await createProviders(surroundings, substitutes).catch(letGo)
+  if (config.APP_ENV === 'sandbox') await mustBeForTrials(services().db).catch(letGo)
   await rotateSigningKeys(services(), 'due', config.SIGNING_KEY_DAYS).catch(letGo)
   let isDraining = false
   let stoppingAt = 0

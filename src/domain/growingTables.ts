@@ -12,6 +12,7 @@ import { DAY_MS, HOUR_MS, SECOND_MS } from '../values/durations.js'
 import { KEY_HOURS } from './idempotency/keyHours.js'
 import { attemptPolicy } from './passwords/checkPassword.js'
 import { REQUEST_LOG_DAYS } from './requestLog/keepDays.js'
+import type { Services } from './services.js'
 import { MAX_DELIVERY_DAYS } from './webhooks/eventTypes.js'
 
 /** Lifetime of the audit log, of events, and of the count of a caller who uses a deprecated part no more: 13 months. */
@@ -26,6 +27,11 @@ export interface GrowingTable {
   readonly hasOwnWay?: true
   /** For moments by the clock of the machine, which no shift of the shop's time moves. */
   readonly isRealTime?: true
+  /**
+   * For rows that take a right away, and that a reset of the sandbox keeps: they stay until the real time has come, too. Otherwise a move would delete them, the
+   * reset would take business time back, and the right would be there again.
+   */
+  readonly outlivesMoves?: true
 }
 
 /**
@@ -36,7 +42,7 @@ export const growingTables: readonly GrowingTable[] = [
   { column: requestLog.receivedAt, keptMs: REQUEST_LOG_DAYS * DAY_MS, hasOwnWay: true, isRealTime: true },
   { column: sessions.expiresAt, keptMs: 0 },
   { column: passwordResets.expiresAt, keptMs: 0 },
-  { column: revokedTokens.expiresAt, keptMs: 0 },
+  { column: revokedTokens.expiresAt, keptMs: 0, outlivesMoves: true },
   { column: passwordAttempts.updatedAt, keptMs: attemptPolicy.forgetSeconds * SECOND_MS },
   { column: idempotencyRecords.finishedAt, keptMs: KEY_HOURS * HOUR_MS },
   { column: webhookDeliveries.createdAt, keptMs: MAX_DELIVERY_DAYS * DAY_MS, hasOwnWay: true },
@@ -44,3 +50,14 @@ export const growingTables: readonly GrowingTable[] = [
   { column: auditEvents.occurredAt, keptMs: LONG_DAYS * DAY_MS },
   { column: deprecationUses.lastUsedAt, keptMs: LONG_DAYS * DAY_MS },
 ]
+
+/** The time that decides about the rows of a table. */
+export function nowFor(
+  { isRealTime, outlivesMoves }: Pick<GrowingTable, 'isRealTime' | 'outlivesMoves'>,
+  { clock, wallClock }: Pick<Services, 'clock' | 'wallClock'>,
+): Date {
+  if (isRealTime) return wallClock.now()
+  const now = clock.now()
+  const realNow = wallClock.now()
+  return outlivesMoves && realNow < now ? realNow : now
+}

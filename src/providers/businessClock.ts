@@ -55,7 +55,7 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
     const sentAt = Date.now()
     const reading = await readClock(session.db)
     if (!held) skew = skewOf(reading, sentAt, Date.now())
-    if (!canMove || reading.revision === revision) return
+    if (!canMove || (reading.revision === revision && reading.offset === offset)) return // a restored database may repeat a revision
     offset = reading.offset
     revision = reading.revision
     if (isInstance) await session.transaction((tx) => noteInstance(tx, id, revision))
@@ -80,13 +80,19 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
 
   const travel: TimeTravel = {
     at,
-    async everyInstanceUses(wanted) {
-      await refreshed()
+    async everyInstanceUses(wanted, done) {
       const until = performance.now() + CONFIRM_MS
+      let isRead = false
+      const countOthers = async () => {
+        if (!isRead) await refreshed()
+        isRead = true
+        return database ? countLate(database.session('business time').db, wanted) : 0
+      }
       for (;;) {
-        const late = database ? await countLate(database.session('business time').db, wanted) : 0
+        // the call has taken effect, so a failure of the database must not look as if it could be sent again
+        const late = await countOthers().catch(() => undefined)
         if (late === 0) return
-        if (performance.now() > until) throw unconfirmed(late)
+        if (performance.now() > until) throw unconfirmed(late, done)
         await sleep(ASK_AGAIN_MS)
       }
     },
@@ -139,11 +145,12 @@ function skewOf({ databaseTime }: ClockReading, sentAt: number, receivedAt: numb
   return Math.round(databaseTime - (sentAt + receivedAt) / 2)
 }
 
-function unconfirmed(instances: number) {
-  const some = instances === 1 ? '1 instance has' : `${instances} instances have`
+/** @param instances undefined when the database does not answer */
+function unconfirmed(instances: number | undefined, done: string) {
+  const some = instances === undefined ? 'the instances have' : instances === 1 ? '1 instance has' : `${instances} instances have`
   return unavailable(
-    `The clock has moved, but ${some} not confirmed it within ${CONFIRM_MS / SECOND_MS} seconds: do not move it again`,
-    { instances },
+    `${done}, but ${some} not confirmed it within ${CONFIRM_MS / SECOND_MS} seconds: do not send the call again`,
+    instances === undefined ? {} : { instances },
     { advice: { strategy: 'reconcile' } },
   )
 }

@@ -14,8 +14,7 @@ import { seedDemo } from './seedDemo.js'
 export function resetDemo({ transaction }: Pick<DbSession, 'transaction'>, key: string | undefined, now: Date): Promise<boolean> {
   return transaction(async (tx) => {
     const held = key === undefined ? undefined : await findKey(tx, key)
-    await emptyTables(tx)
-    await seedDemo({ transaction: (act) => act(tx) }, now)
+    await emptyTables(tx, { refill: () => seedDemo({ transaction: (act) => act(tx) }, now) })
     if (held) await restoreKey(tx, held)
     return held !== undefined
   })

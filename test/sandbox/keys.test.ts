@@ -1,8 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApp } from '../../src/app.js'
+import { parseConfig } from '../../src/config.js'
+import { resetDemo } from '../../src/seed/resetDemo.js'
+import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
+import { unlimited } from '../support/unlimited.js'
 
 const secret = 'A'.repeat(50)
 const inProduction = { APP_ENV: 'production', ENCRYPTION_KEY: 'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=', PAYMENT_PROVIDER: 'sandbox' }
+
+it('a database of production is not emptied by a wrong APP_ENV', async () => {
+  const shop = await petStore({ settings: inProduction })
+  const pet = await aPet(shop)
+  const reason = 'DATABASE_URL: is a database of production'
+  const sandbox = parseConfig({ APP_ENV: 'sandbox', ...unlimited, DATA_DIR: shop.folder, LOG_LEVEL: 'fatal', PORT: '0' })
+  await expect(createApp(sandbox, shop.address)).rejects.toThrow(reason)
+  await expect(resetDemo(shop.session, undefined, new Date())).rejects.toThrow(reason)
+  expect((await shop.rest('GET', `/v1/pets/${pet.id}`)).body.name).toBe(pet.name)
+  await shop.close()
+})
 
 describe.each([
   [

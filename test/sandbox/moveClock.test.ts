@@ -3,6 +3,7 @@ import { type App, createApp } from '../../src/app.js'
 import { parseConfig } from '../../src/config.js'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { type MovableClock, movableClock } from '../support/clock.js'
+import { aDelivery, aUser } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { unlimited } from '../support/unlimited.js'
 
@@ -76,17 +77,41 @@ describe('a move of business time', () => {
     expect(row).toEqual({ type: 'clock_moved', subject: 'PT2M' })
   })
 
+  it('tells nothing of a delivery to an endpoint that gets none, and the second in which an access token expires', async () => {
+    const { id, webhookId } = await aDelivery(store)
+    const waiting = await aDelivery(store)
+    expect((await store.rest('POST', `/v1/webhooks/${webhookId}/disable`, { as: 'customer' })).status).toBe(200)
+    const now = store.app.clock.now().getTime()
+    await store.sql`update webhook_deliveries set next_attempt_at = ${new Date(now + 1000)} where id in (${id}, ${waiting.id})`
+    const { email } = await aUser(store)
+    await store.rest('POST', '/v1/auth/login', { body: { email, password: 'correct horse battery staple' } })
+    await store.sql`update refresh_tokens set created_at = ${new Date(Math.floor(now / 1000) * 1000 + 999)}`
+    const { body } = await move({ to: new Date(Math.floor(now / 1000) * 1000 + 3_600_000).toISOString() })
+    expect(body.due.map(({ kind }: { kind: string }) => kind)).toEqual(['webhook_attempt', 'access_token_expired'])
+    expect(body.due[0].subject).toBe(`delivery:${waiting.id}`)
+  })
+
   it.each([
     [{}, 'Send either by, a duration such as PT15M, or to, a moment'],
     [{ by: 'PT0S' }, 'The field by must be longer than zero'],
     [{ by: 'P1M' }, 'must be a duration of ISO 8601'],
     [{ by: 'P999999999D' }, 'The field by must lead to a moment before 2200-01-01T00:00:00.000Z'],
     [{ to: '2001-01-01T00:00:00Z' }, 'time goes forward only'],
+    [{ to: '2200-01-01T00:00:00Z' }, 'The field to must lead to a moment before 2200-01-01T00:00:00.000Z'],
+    [{ to: '2100-01-01T00:00:00' }, 'must be a moment of RFC 3339'],
+    [{ to: '2100-02-30T00:00:00Z' }, 'must be a moment of RFC 3339'],
+    [{ by: '-PT1H' }, 'must be a duration of ISO 8601'],
+    [{ by: 'PT1.5S' }, 'must be a duration of ISO 8601'],
+    [{ by: 'P1W2D' }, 'must be a duration of ISO 8601'],
+    [{ by: 'P999999999W' }, 'The field by must lead to a moment before 2200-01-01T00:00:00.000Z'],
     [{ by: 'PT1S', to: '2100-01-01T00:00:00Z' }, 'by'],
   ])('refuses %j', async (input, message) => {
+    const counted = async () => (await store.sql`select count(*)::int from audit_events where type = 'clock_moved'`)[0]?.count
+    const before = [await counted(), store.app.clock.now()]
     const { status, body } = await move(input)
     expect([status, body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
     expect(body.error.message).toContain(message)
+    expect([await counted(), store.app.clock.now()]).toEqual(before)
   })
 
   it('is for staff', async () => {
@@ -108,7 +133,7 @@ it('is forbidden outside of sandbox and test, where a stored offset does not cou
   const { body } = await development.rest('POST', '/v1/sandbox/clock', { body: { by: 'PT1H' }, as: 'staff' })
   expect([body.error.code, body.error.message]).toEqual([
     'FORBIDDEN',
-    'This operation exists in sandbox and test only: set APP_ENV=sandbox',
+    'This operation exists in sandbox and test only: send it to a sandbox',
   ])
   const { body: reply } = await development.graphql(MOVE, { input: { by: 'PT1H' } }, { as: 'staff' })
   expect(reply.errors[0].extensions.code).toBe('FORBIDDEN')

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config.js'
+import { forgetExpired } from '../../src/domain/forgetExpired.js'
+import { rotateSigningKeys } from '../../src/domain/tokens/rotateSigningKeys.js'
 import { startWorkers } from '../../src/workers.js'
-import { aPet, aUser, aWebhook } from '../support/factories.js'
+import { anOAuthClient, aPet, aUser, aWebhook, tokenOf } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
@@ -43,6 +45,74 @@ describe('a reset', () => {
     const users = await totalOf('users')
     await reset()
     expect([await totalOf('users'), await totalOf('orders')]).toEqual([users, 300])
+  })
+
+  it('gives no id again for which a call in flight may still work', async () => {
+    const { id: endpoint } = await aWebhook(store, { url: 'http://petstore.test/sandbox/receiver/ids' })
+    const made = async () => {
+      const { id: petId } = await aPet(store, { stock: 1, price: 3 })
+      const order = await store.rest('POST', '/v1/orders', { as: 'customer', body: { items: [{ petId, quantity: 1 }] } })
+      const [delivery] = await store.sql`select id::int, event_id::int from webhook_deliveries where webhook_id = ${endpoint}`
+      return { pet: petId, order: order.body.id, delivery: delivery?.id, event: delivery?.event_id } as Record<string, number>
+    }
+    const before = await made()
+    await reset()
+    const [demo] = await store.sql`select min(id)::int as first, max(id)::int as last from pets`
+    expect(demo).toEqual({ first: 1, last: 300 })
+    const after = await made()
+    for (const [name, id] of Object.entries(before)) expect([name, (after[name] ?? 0) > id]).toEqual([name, true])
+  })
+
+  it('takes the kept rows out of the moved time, and lengthens the life of no credential', async () => {
+    const { id: clientId } = (await store.rest('POST', '/v1/oauth-clients', { as: 'admin', body: { name: 'Moved', scopes: ['read'] } }))
+      .body
+    await store.rest('POST', '/v1/sandbox/clock', { as: 'staff', body: { by: 'P400D' } })
+    const user = await aUser(store)
+    const session = await store.rest('POST', '/v1/auth/login', { body: { email: user.email, password: 'correct horse battery staple' } })
+    await store.rest('POST', '/v1/auth/refresh', { body: { refreshToken: session.body.refreshToken } })
+    await store.rest('POST', `/v1/oauth-clients/${clientId}/rotate`, { as: 'admin', body: { overlapSeconds: 604_800 } })
+    const webhook = await aWebhook(store, { url: 'http://petstore.test/sandbox/receiver/moved' })
+    await store.rest('POST', `/v1/webhooks/${webhook.id}/rotate`, { as: 'customer', body: { overlapSeconds: 604_800 } })
+    for (let i = 0; i < 2; i++) await rotateSigningKeys(store.app.services(), 'asked', 90)
+    await reset()
+    const columns = await store.sql`select table_name as "table", column_name as "column" from information_schema.columns
+      where table_schema = 'public' and data_type like 'timestamp%' and table_name in
+        ('users', 'api_keys', 'sessions', 'refresh_tokens', 'oauth_clients', 'webhooks', 'signing_keys')`
+    const longest: Readonly<Record<string, string>> = {
+      'sessions.expires_at': '90 days',
+      'refresh_tokens.expires_at': '30 days',
+      'oauth_clients.previous_secret_expires_at': '7 days',
+      'webhooks.previous_secret_expires_at': '7 days',
+      'signing_keys.active_from': '5 minutes',
+      'signing_keys.expires_at': '70 minutes',
+    }
+    const late = []
+    for (const { table, column } of columns) {
+      const { sql } = store
+      const [row] =
+        await sql`select count(*)::int from ${sql(table)} where ${sql(column)} > now() + ${longest[`${table}.${column}`] ?? '0'}::interval`
+      if (row?.count > 0) late.push(`${table}.${column}`)
+    }
+    expect(late).toEqual([])
+    const [signing] = await store.sql`select expires_at from signing_keys order by active_from desc, created_at desc limit 1`
+    expect(signing?.expires_at).toBeNull()
+    expect((await store.rest('GET', '/v1/me', { headers: { 'x-api-key': user.apiKey.secret } })).body.id).toBe(user.id)
+  })
+
+  it('gives no revoked token its rights again', async () => {
+    const client = await anOAuthClient(store)
+    const token = await tokenOf(store, client)
+    const look = async () => (await store.rest('GET', '/v1/pets', { headers: { authorization: `Bearer ${token}` } })).status
+    expect(await look()).toBe(200)
+    const basic = Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64')
+    const revoke = { method: 'POST', url: '/oauth/revoke', payload: `token=${token}` } as const
+    const headers = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await store.app.http.inject({ ...revoke, headers })).statusCode).toBe(200)
+    await expect.poll(look).toBe(401)
+    await store.rest('POST', '/v1/sandbox/clock', { as: 'staff', body: { by: 'P2D' } })
+    await forgetExpired(store.app.services())
+    await reset()
+    expect(await look()).toBe(401)
   })
 
   it('happens once for repeated calls with the moment of the last reset', async () => {

@@ -37,11 +37,47 @@ export async function readReset(db: Db): Promise<{ readonly resetAt: Date; reado
   return only(await db.select({ resetAt: businessClock.resetAt, isDue }).from(businessClock))
 }
 
-/** Kept rows do not stay in a time that the reset takes back. */
-export async function endShift(tx: Tx): Promise<void> {
-  await tx.execute(sql`update signing_keys set created_at = least(created_at, now()), active_from = least(active_from, now())
-    where greatest(created_at, active_from) > now()`)
-  await tx.execute(sql`update api_keys set last_used_at = now() where last_used_at > now()`)
+/** Columns with moments of the past, in the tables whose rows a reset keeps. */
+const pastMoments = {
+  users: ['created_at', 'deleted_at'],
+  api_keys: ['created_at', 'last_used_at', 'revoked_at'],
+  sessions: ['created_at', 'ended_at'],
+  refresh_tokens: ['created_at', 'used_at'],
+  oauth_clients: ['created_at'],
+  webhooks: ['created_at', 'updated_at', 'deleted_at'],
+  signing_keys: ['created_at'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+interface Lifetimes {
+  /** The longest time for which a secret is valid beside its successor. */
+  readonly overlapSeconds: number
+  /** The longest time for which a signing key is kept after its successor was made. */
+  readonly signingKeySeconds: number
+}
+
+/**
+ * Takes kept rows out of a time that the reset takes back. Nothing has happened later than now, and no credential of that time lives longer than a credential that is
+ * made now. Revoked tokens keep their moments: the tokens are from that time, too. Keys keep their expiry, which their owner may have chosen.
+ */
+export async function endShift(tx: Tx, { overlapSeconds, signingKeySeconds }: Lifetimes): Promise<void> {
+  for (const [table, column] of [
+    ['sessions', 'expires_at'],
+    ['refresh_tokens', 'expires_at'],
+    ['signing_keys', 'active_from'],
+  ])
+    await tx.execute(sql.raw(`update ${table} set ${column} = ${column} - (created_at - now()) where created_at > now()`))
+  for (const [table, columns] of Object.entries(pastMoments))
+    for (const column of columns) await tx.execute(sql.raw(`update ${table} set ${column} = now() where ${column} > now()`))
+  // of keys that were made in that time, the one without an end stays the youngest
+  await tx.execute(sql`update signing_keys set created_at = created_at - interval '1 second' where expires_at is not null`)
+  for (const [table, column, longest] of [
+    ['signing_keys', 'expires_at', signingKeySeconds],
+    ['oauth_clients', 'previous_secret_expires_at', overlapSeconds],
+    ['webhooks', 'previous_secret_expires_at', overlapSeconds],
+  ] as const) {
+    const end = sql`now() + make_interval(secs => ${longest}::float8)`
+    await tx.execute(sql`update ${sql.identifier(table)} set ${sql.identifier(column)} = ${end} where ${sql.identifier(column)} > ${end}`)
+  }
   await tx.execute(sql`update webhooks set failing_since = null where failing_since is not null`)
 }
 

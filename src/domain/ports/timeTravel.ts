@@ -4,7 +4,8 @@ export interface TimeTravel {
   at(offset: number): Date
   /**
    * Resolves when every live instance uses this revision of business time, or a later one.
+   * @param done tells in the refusal that the call has taken effect
    * @throws SERVICE_UNAVAILABLE when an instance has not confirmed it in time
    */
-  everyInstanceUses(revision: number): Promise<void>
+  everyInstanceUses(revision: number, done: string): Promise<void>
 }

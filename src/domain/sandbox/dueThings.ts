@@ -36,7 +36,8 @@ const dueThings: Readonly<Record<string, DueRows>> = {
   },
   access_token_expired: {
     table: refreshTokens,
-    column: refreshTokens.createdAt, // each comes with an access token
+    // each comes with an access token, which counts whole seconds
+    column: sql`date_trunc('second', ${refreshTokens.createdAt})`,
     afterMs: ACCESS_TOKEN_SECONDS * SECOND_MS,
     subject: sql`'session:' || ${refreshTokens.sessionId}`,
     where: liveSession,
@@ -67,7 +68,8 @@ const dueThings: Readonly<Record<string, DueRows>> = {
     table: webhookDeliveries,
     column: webhookDeliveries.nextAttemptAt,
     subject: sql`'delivery:' || ${webhookDeliveries.id}`,
-    where: sql`${webhookDeliveries.status} = 'pending'`,
+    where: sql`${webhookDeliveries.status} = 'pending'
+      and exists (select 1 from ${webhooks} where ${webhooks.id} = ${webhookDeliveries.webhookId} and ${webhooks.status} = 'active')`,
   },
   webhook_secret_expired: {
     table: webhooks,

@@ -7,8 +7,10 @@ import { endShift, lockClock, readReset } from '../../db/queries/businessClock.j
 import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { TimeTravel } from '../ports/timeTravel.js'
+import { MAX_OVERLAP_SECONDS } from '../secret.js'
 import type { Services } from '../services.js'
 import { mustStandStill } from '../standing.js'
+import { KEY_AFTERLIFE_SECONDS } from '../tokens/rotateSigningKeys.js'
 import { mustTravel } from './moveClock.js'
 
 /** Tables of users, credentials, OAuth clients and endpoints, and the dispatchers of running instances. */
@@ -50,16 +52,15 @@ async function reset(services: Services, travel: TimeTravel, isWanted: IsWanted,
       return (await isWanted(resetAt, tx)) ? beginAnew(services, travel, tx, actor) : undefined
     }),
   )
-  if (revision !== undefined) await travel.everyInstanceUses(revision)
+  if (revision !== undefined) await travel.everyInstanceUses(revision, 'The sandbox was reset')
   return { resetAt: (await readReset(services.db)).resetAt }
 }
 
 async function beginAnew({ refill, origin, countSecurityEvent }: Services, travel: TimeTravel, tx: Tx, actor?: Actor): Promise<number> {
   const now = travel.at(0)
   await tx.execute(sql`select set_config('lock_timeout', ${String(LOCK_MS)}, true)`)
-  const revision = await emptyTables(tx, KEPT)
-  await endShift(tx)
-  await refill?.(tx, now)
+  const revision = await emptyTables(tx, { alsoKept: KEPT, refill: async () => refill?.(tx, now) })
+  await endShift(tx, { overlapSeconds: MAX_OVERLAP_SECONDS, signingKeySeconds: KEY_AFTERLIFE_SECONDS })
   await recordAuditEvent({ clock: { now: () => now }, origin, countSecurityEvent }, tx, 'sandbox_reset', { ...(actor && { actor }) })
   return revision
 }

@@ -18,6 +18,8 @@ import type { Services } from '../services.js'
 const LEAD_SECONDS = 300
 /** Tolerance for clock differences, added to the lifetime of a token. */
 const MARGIN_SECONDS = 300
+/** The longest time for which a key is kept after the rotation that replaces it. */
+export const KEY_AFTERLIFE_SECONDS = LEAD_SECONDS + ACCESS_TOKEN_SECONDS + MARGIN_SECONDS
 
 export const SEALED_FOR = 'signing key'
 
