@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { databaseError } from '../db/failure.js'
+import { isScripted } from '../policies/scriptedError.js'
 import { ApiError, type DetailsOf, type ErrorDetails } from '../values/errors/apiError.js'
 import { catalogue, type ErrorCode } from '../values/errors/catalogue.js'
 import type { Retry } from '../values/errors/entry.js'
@@ -61,8 +62,8 @@ export function toApiError(error: unknown): ApiError {
 }
 
 /** True when operators must look into the error. The log holds its cause. */
-export function isOurFault({ code }: ApiError): boolean {
-  return code === 'INTERNAL_ERROR' || code === 'INSUFFICIENT_STORAGE'
+export function isOurFault(error: ApiError): boolean {
+  return (error.code === 'INTERNAL_ERROR' || error.code === 'INSUFFICIENT_STORAGE') && !isScripted(error)
 }
 
 export function describe(error: ApiError, requestId: string, { pathOf, support }: ErrorSurroundings): PublicError {

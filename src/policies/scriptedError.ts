@@ -18,6 +18,13 @@ export const scriptedError: Policy = {
   },
 }
 
+const samples: ReadonlySet<ApiError> = new Set(Object.values(errorSamples))
+
+/** Whether a caller has asked for the error: then nothing is wrong, and operators have nothing to look into. */
+export function isScripted(error: ApiError): boolean {
+  return samples.has(error)
+}
+
 function errorOf(code: string): ApiError {
   if (Object.hasOwn(errorSamples, code)) return errorSamples[code as ErrorCode]
   return invalidField(HEADER, 'must be a code of the error catalogue', { value: code, allowed: Object.keys(errorSamples) })

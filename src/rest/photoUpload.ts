@@ -70,10 +70,11 @@ async function serveUploadOf(app: FastifyInstance, schema: GraphQLSchema, versio
         if (damage !== undefined) throw invalidField('file', `is not a complete picture of the type ${type}: ${damage}`)
         const { services } = context
         const { id } = request.params as { id: string } // from the route's path
-        const path = await services.photoStore.save(picture, type, nameOf(picture, id, context))
+        const isRefused = context.askedError !== undefined // then nothing runs, so nothing is stored
+        const path = isRefused ? '' : await services.photoStore.save(picture, type, nameOf(picture, id, context))
         const document = documentAt(services.clock.now())
         const result = await executor.execute(document, { id: /^(0|[1-9]\d*)$/.test(id) ? Number(id) : id, input: { path } }, context)
-        if (isNotNeeded(result, context)) await discardPhoto(services, path)
+        if (!isRefused && isNotNeeded(result, context)) await discardPhoto(services, path)
         return replyToOperation(presentation, result, context, request, reply)
       })
     }

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SandboxOutcome } from '../../src/domain/sandbox/outcome.js'
 import { sandboxOutcomes } from '../../src/domain/sandbox/outcomes.js'
 import { catalogue } from '../../src/values/errors/catalogue.js'
+import { form, pictures } from '../rest/forms.js'
 import { aPet, aWebhook } from '../support/factories.js'
+import { keptLog } from '../support/keptLog.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 
+const kept = keptLog()
 let store: PetStore
 let petId: number
 beforeAll(async () => {
-  store = await petStore({ settings: { CACHE_MB: '16' } })
+  store = await petStore({ settings: { CACHE_MB: '16' }, log: kept.log })
   petId = (await aPet(store, { stock: 50, price: 10 })).id
 })
 afterAll(() => store.close())
@@ -60,6 +65,10 @@ describe('X-Sandbox-Error', () => {
     expect([row?.count, keys?.count]).toEqual([0, 0])
   })
 
+  it('is no fault that operators look into', () => {
+    expect(kept.text()).not.toMatch(/"level":"(error|fatal)"/)
+  })
+
   it('refuses an unknown code, and lists the codes', async () => {
     const { status, body } = await ask('TEAPOT')
     expect([status, body.error.code, body.error.message]).toEqual([
@@ -73,6 +82,17 @@ describe('X-Sandbox-Error', () => {
   it('comes after the rights of the caller', async () => {
     const { body } = await store.rest('GET', '/v1/me', { headers: { 'x-sandbox-error': 'CONFLICT' } })
     expect(body.error.code).toBe('UNAUTHORIZED')
+  })
+
+  it('stores no picture of an upload that it refuses', async () => {
+    const upload = form({ content: pictures.png, file: 'a.png' })
+    const headers = { ...upload.headers, 'x-sandbox-error': 'SERVICE_UNAVAILABLE', 'x-idempotency-key': 'picture' }
+    const { body } = await store.rest('POST', `/v1/pets/${petId}/photos`, { as: 'staff', body: upload.body, headers })
+    expect(body.error.code).toBe('SERVICE_UNAVAILABLE')
+    expect(await readdir(path.join(store.folder, 'photos')).catch(() => [])).toEqual([])
+    const { 'x-sandbox-error': _asked, ...plain } = headers
+    const again = await store.rest('POST', `/v1/pets/${petId}/photos`, { as: 'staff', body: upload.body, headers: plain })
+    expect(again.status).toBe(201)
   })
 
   it('sends the headers of the error', async () => {

@@ -87,6 +87,15 @@ describe('a delivery that fails', () => {
     await store.deliver()
     expect(secondsUntil((await shown()).nextAttemptAt)).toBe(3 * HOUR)
   })
+
+  it('reads a date in Retry-After by the real time, which the receiver has, however far business time has moved', async () => {
+    store.clock.advance(DAY)
+    const date = new Date(Date.now() + 3 * HOUR * 1000).toUTCString()
+    const { shown } = await aDeliveryTo({ status: 503, headers: { 'retry-after': date } })
+    await store.deliver()
+    const seconds = secondsUntil((await shown()).nextAttemptAt)
+    expect([seconds > 3 * HOUR - MINUTE, seconds <= 3 * HOUR]).toEqual([true, true])
+  })
 })
 
 describe('an endpoint', () => {

@@ -113,7 +113,7 @@ async function finish(
 }
 
 function standingAfter(
-  { webhookSchedule, ids }: Services,
+  { webhookSchedule, ids, wallClock }: Services,
   { attemptsOfRound }: ClaimedDelivery,
   attempt: AttemptRecord | undefined,
   outcome: WebhookOutcome,
@@ -121,7 +121,7 @@ function standingAfter(
 ): DeliveryStanding {
   if (isDelivered(outcome)) return { status: 'delivered', finishedAt: now }
   const isFinal = !attempt || (outcome.kind === 'reply' && outcome.status === GONE)
-  const retryAfter = outcome.kind === 'reply' ? readRetryAfter(outcome.retryAfter, now) : undefined
+  const retryAfter = outcome.kind === 'reply' ? readRetryAfter(outcome.retryAfter, wallClock.now()) : undefined // a date of the receiver’s clock
   const chance = ids.random(1).readUInt8() / 255
   const nextAttemptAt = isFinal ? undefined : nextAttempt(webhookSchedule, attemptsOfRound + 1, now, { chance, retryAfter })
   return nextAttemptAt ? { status: 'pending', nextAttemptAt } : { status: 'failed', finishedAt: now }
