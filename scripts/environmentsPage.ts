@@ -33,7 +33,7 @@ const effects: readonly (readonly [effect: string, where: Readonly<Record<Enviro
     { development: 'none', test: 'none', sandbox: '`psk_live_`', staging: 'none', production: '`psk_test_`' },
   ],
   [
-    'Staff can move business time, and callers can ask for outcomes ([Sandbox](sandbox.md))',
+    'Staff can move business time; `X-Sandbox-Error` and the receiver of webhooks count ([Sandbox](sandbox.md))',
     { development: 'no', test: 'yes', sandbox: 'yes', staging: 'no', production: 'no' },
   ],
   ['The data begin anew at 00:00 UTC', { development: 'no', test: 'no', sandbox: 'yes', staging: 'no', production: 'no' }],

@@ -43,6 +43,7 @@ import { healthChecks } from './http/healthChecks.js'
 import { serveMetrics } from './http/metrics.js'
 import { serveOAuth } from './http/oauth.js'
 import { createRefuseEarly, RefusedPaths } from './http/refuseEarly.js'
+import { rejoinFirst } from './http/rejoinFirst.js'
 import { onReplyEnd } from './http/replyEnd.js'
 import { keepCall } from './http/requestLog.js'
 import { shareStarts } from './http/requestStarts.js'
@@ -127,7 +128,7 @@ export async function createApp(
   siblings?: Siblings,
 ): Promise<App> {
   const { schema, generated, deprecations } = await servedContract(config, substitutes)
-  const clock = createBusinessClock(config, substitutes.clock)
+  const clock = createBusinessClock(config, substitutes.clock, substitutes.confirmMs)
   const { now } = clock
   const versions = loadVersions(substitutes.versions ?? apiVersions, now)
   const rest = await restVersions(versions, generated)
@@ -203,6 +204,7 @@ export async function createApp(
   }, now)
   const refusedPaths = new RefusedPaths()
   if (tracer) traceRequests(http, tracer)
+  if (clock.travel) rejoinFirst(http, clock.rejoin)
   installDoor(http, {
     authenticate: authenticator,
     createContext,

@@ -67,6 +67,8 @@ export interface ReplyNotes {
   readonly keyed: KeyedOutcome[]
   /** Name of the operation for logs, if it has one: without secrets, and cut. */
   operationName?: string | undefined
+  /** True when the caller has asked for an error, and has got it. */
+  isScripted?: boolean
   /** Code of the operation's first error. */
   errorCode?: string | undefined
   /** The number of values of lists, and of fields below lists, that have failed. */

@@ -44,6 +44,8 @@ import { errorSupport } from './values/support.js'
 export interface Substitutes {
   /** Replaces the clock of the database, which business time adds its offset to. */
   readonly clock?: Clock
+  /** The longest wait for the other instances after a move of business time, in milliseconds. */
+  readonly confirmMs?: number
   /** Replaces the real time, which signs deliveries. */
   readonly wallClock?: Clock
   readonly ids?: Ids

@@ -80,6 +80,8 @@ export interface Services {
   wroteFor(caller: string): void
   /** Runs `act` after the commit of the call's writes; at once when they have committed already. */
   afterCommit(act: () => Promise<void>): Promise<void>
+  /** For a call that changes business time: the life of its stored answer begins at this moment. Undefined when the call has no key. */
+  answersAt?(moment: Date): void
   /** Changes of rows, by every instance. */
   readonly changes: Changes
   /** Places for changed rows that wait for their subscribers. */

@@ -88,7 +88,8 @@ export function createAuthenticator(
   async function find(credential: Credential, address: string, span: Span | undefined): Promise<Actor> {
     const start = performance.now()
     const found = await lookUp(credential, address, span)
-    if (!found) throw refusal(credential)
+    // business time may have moved beyond the end of the credential since the question was sent
+    if (!found || isOver(found)) throw refusal(credential)
     rememberedByKind[credential.kind].set(textOf(credential), found, { start })
     proven.set(fingerprint(credential), true)
     return found.actor

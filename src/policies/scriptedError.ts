@@ -13,8 +13,9 @@ const HEADER = 'X-Sandbox-Error'
  */
 export const scriptedError: Policy = {
   wrap: (_field, _kind, next) => (root, args, context, info) => {
-    if (context.askedError !== undefined) throw errorOf(context.askedError)
-    return next(root, args, context, info)
+    if (context.askedError === undefined) return next(root, args, context, info)
+    context.notes.isScripted = true
+    throw errorOf(context.askedError)
   },
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config.js'
 import type { Changes } from '../db/changeFeed.js'
 import type { Database } from '../db/client.js'
-import { type ClockReading, countLate, forgetInstance, noteInstance, readClock } from '../db/queries/businessClock.js'
+import { ALIVE_MS, type ClockReading, countLate, forgetInstance, noteInstance, readClock } from '../db/queries/businessClock.js'
 import type { TimeTravel } from '../domain/ports/timeTravel.js'
 import { type Clock, systemClock } from '../values/clock.js'
 import { MINUTE_MS, SECOND_MS } from '../values/durations.js'
@@ -13,7 +13,7 @@ import { withinTime } from '../values/withinTime.js'
 /** The longest wait for the other instances: longer than the time after which a silent instance counts as dead. */
 const CONFIRM_MS = 10 * SECOND_MS
 const ASK_AGAIN_MS = 25
-/** The longest wait for the database at the end of the process. */
+/** The longest wait for the database at the end of the process, and of a call for the clock. */
 const END_MS = SECOND_MS
 
 /** Business time. Until `follow` has read the database, it is the clock of the machine. */
@@ -25,6 +25,11 @@ export interface BusinessClock extends Clock {
    * them the process ends soon, and moves do not wait for it.
    */
   follow(database: Pick<Database, 'session'>, changes?: Changes): Promise<void>
+  /**
+   * Moves do not wait for an instance that has given no sign of life for some seconds, so it reads the clock before it goes on to serve.
+   * @returns undefined for an instance that moves wait for
+   */
+  rejoin(): Promise<unknown> | undefined
   /** Calls the listener after every move and every reset. @returns a function that ends the subscription */
   onMove(listener: () => void): () => void
   close(): Promise<void>
@@ -32,9 +37,9 @@ export interface BusinessClock extends Clock {
 
 /**
  * Business time is the clock of the database plus the stored offset. The offset counts in sandbox and test only: elsewhere a copied database must not bring
- * another time along. @param held the clock of a test, in the place of the database's
+ * another time along. @param held the clock of a test, in the place of the database's @param confirmMs the longest wait for the other instances
  */
-export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?: Clock): BusinessClock {
+export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?: Clock, confirmMs = CONFIRM_MS): BusinessClock {
   const canMove = APP_ENV === 'sandbox' || APP_ENV === 'test'
   const id = randomUUID()
   const listeners = new Set<() => void>()
@@ -43,6 +48,8 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
   let revision = 0
   let database: Pick<Database, 'session'> | undefined
   let isInstance = false
+  let signedAt = 0 // by `performance.now()`: the last sign of life was sent no earlier
+  let rejoining: Promise<unknown> | undefined
   let timer: NodeJS.Timeout | undefined
   let unsubscribe = () => {}
   const at = (shift: number) => new Date((held ?? systemClock).now().getTime() + skew + shift)
@@ -51,14 +58,19 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
   async function refresh(): Promise<void> {
     if (!database) return
     const session = database.session('business time')
-    if (isInstance) await session.transaction((tx) => noteInstance(tx, id, revision))
+    const signingAt = performance.now()
+    const note = async () => {
+      if (isInstance) await session.transaction((tx) => noteInstance(tx, id, revision))
+    }
+    await note()
     const sentAt = Date.now()
     const reading = await readClock(session.db)
     if (!held) skew = skewOf(reading, sentAt, Date.now())
+    signedAt = signingAt
     if (!canMove || (reading.revision === revision && reading.offset === offset)) return // a restored database may repeat a revision
     offset = reading.offset
     revision = reading.revision
-    if (isInstance) await session.transaction((tx) => noteInstance(tx, id, revision))
+    await note()
     for (const listener of [...listeners]) listener()
   }
 
@@ -81,7 +93,7 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
   const travel: TimeTravel = {
     at,
     async everyInstanceUses(wanted, done) {
-      const until = performance.now() + CONFIRM_MS
+      const until = performance.now() + confirmMs
       let isRead = false
       const countOthers = async () => {
         if (!isRead) await refreshed()
@@ -92,7 +104,7 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
         // the call has taken effect, so a failure of the database must not look as if it could be sent again
         const late = await countOthers().catch(() => undefined)
         if (late === 0) return
-        if (performance.now() > until) throw unconfirmed(late, done)
+        if (performance.now() > until) throw unconfirmed(late, done, confirmMs)
         await sleep(ASK_AGAIN_MS)
       }
     },
@@ -103,12 +115,8 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
     async follow(followed, changes) {
       database = followed
       isInstance = canMove && changes !== undefined
-      await refreshed()
-      if (!changes) return
-      const fromTimeToTime = () => {
-        if (underWay === 0) refreshLater()
-      }
-      timer = setInterval(fromTimeToTime, canMove ? 2 * SECOND_MS : MINUTE_MS).unref()
+      if (!changes) return refreshed()
+      // before the first reading, so that a move during it is heard
       unsubscribe = changes.subscribe({
         isLasting: true,
         onChange({ kind }) {
@@ -116,6 +124,22 @@ export function createBusinessClock({ APP_ENV }: Pick<Config, 'APP_ENV'>, held?:
         },
         onGap: refreshLater,
       })
+      await refreshed()
+      const fromTimeToTime = () => {
+        if (underWay === 0) refreshLater()
+      }
+      timer = setInterval(fromTimeToTime, canMove ? 2 * SECOND_MS : MINUTE_MS).unref()
+    },
+    rejoin() {
+      if (!isInstance || performance.now() - signedAt < ALIVE_MS) return undefined
+      // without a database the call fails by itself
+      rejoining ??= withinTime(
+        refreshed().catch(() => {}),
+        END_MS,
+      ).finally(() => {
+        rejoining = undefined
+      })
+      return rejoining
     },
     onMove(listener) {
       listeners.add(listener)
@@ -146,10 +170,10 @@ function skewOf({ databaseTime }: ClockReading, sentAt: number, receivedAt: numb
 }
 
 /** @param instances undefined when the database does not answer */
-function unconfirmed(instances: number | undefined, done: string) {
+function unconfirmed(instances: number | undefined, done: string, confirmMs: number) {
   const some = instances === undefined ? 'the instances have' : instances === 1 ? '1 instance has' : `${instances} instances have`
   return unavailable(
-    `${done}, but ${some} not confirmed it within ${CONFIRM_MS / SECOND_MS} seconds: do not send the call again`,
+    `${done}, but ${some} not confirmed it within ${confirmMs / SECOND_MS} seconds: do not send the call again`,
     instances === undefined ? {} : { instances },
     { advice: { strategy: 'reconcile' } },
   )

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
 import { writeRequestLog } from '../../src/domain/requestLog/writeRequestLog.js'
 import { schema } from '../../src/graphql/schema.js'
+import { SCRIPTED } from '../../src/rest/openapi/scriptedErrors.js'
 import { madeRows } from '../support/catalogue/catalogue.js'
 import { aDelivery, anEvent, anOAuthClient, anOrder, aPet } from '../support/factories.js'
 import { checkReply, contract } from '../support/openapiValidator.js'
@@ -29,8 +30,8 @@ import { repeatsAreAsDocumented } from './repliesOnceMore.js'
 // The tests compare the server with the OpenAPI document. They call every operation with the document's own examples until every documented
 // status has been seen. `petStore` checks each reply against the document on the way.
 
-/** Statuses that only a fault of the server, or the connection of a client, gives. */
-const FAULTS = ['408', '431', '500', '503', '507']
+/** Statuses that only a fault of the server, the connection of a client, or a header of the sandbox gives: `test/sandbox/scriptedErrors.test.ts`. */
+const FAULTS = ['408', '431', '500', '503', '507', SCRIPTED]
 const NOWHERE = 9_999_999
 const problem = 'application/problem+json'
 const ndjson = 'application/x-ndjson'

@@ -22,6 +22,8 @@ export interface Instance {
   readonly url: string
   readonly port: number
   readonly isRunning: boolean
+  /** Undefined before its first start. */
+  readonly pid: number | undefined
   /** The ids of the requests in its log. Empty unless `LOG_LEVEL` shows requests. */
   readonly requestIds: ReadonlySet<string>
   /** Resolves when it is ready. */
@@ -57,6 +59,9 @@ export async function placeInstance(settings: Readonly<Record<string, string>>, 
     requestIds,
     get isRunning() {
       return isRunning()
+    },
+    get pid() {
+      return child?.pid
     },
     async start() {
       // with the flag of `npm start`

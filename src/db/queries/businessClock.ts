@@ -1,10 +1,12 @@
 import { and, count, eq, gt, lt, type SQL, sql } from 'drizzle-orm'
+import { SECOND_MS } from '../../values/durations.js'
 import type { Db, Tx } from '../client.js'
 import { businessClock, clockInstances } from '../tables/businessClock.js'
 import { CHANGES_CHANNEL } from './changes.js'
 
 /** An instance without a sign of life for this time counts as dead. */
-const ALIVE = sql`now() + interval '5 seconds'`
+export const ALIVE_MS = 5 * SECOND_MS
+const ALIVE = sql`now() + ${ALIVE_MS / SECOND_MS} * interval '1 second'`
 const DEAD = sql`now() - interval '1 minute'`
 /** The time of the database, in milliseconds since 1970. */
 const databaseTime = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::float8`

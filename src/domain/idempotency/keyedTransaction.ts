@@ -19,6 +19,9 @@ export class KeyedTransaction {
   private failWork: (error: unknown) => void = () => {}
   private readonly afterwards: (() => Promise<void>)[] = []
   private readonly accounts: string[] = []
+  private answeredAt: Date | undefined
+  /** True from the commit on: the answer is stored, and a later failure is one of the work after the commit. */
+  isCommitted = false
 
   constructor(
     private readonly base: Services,
@@ -37,6 +40,9 @@ export class KeyedTransaction {
         this.base.wroteFor(account)
       },
       afterCommit: async (act: () => Promise<void>) => void this.afterwards.push(act),
+      answersAt: (moment: Date): void => {
+        this.answeredAt = moment
+      },
     })
     return Object.defineProperty(services, 'db', { get: () => this.tx ?? this.base.db })
   }
@@ -47,9 +53,11 @@ export class KeyedTransaction {
     const [body] = await this.base.show(type, [result], tx)
     const { identity, fingerprint, clientKey } = this.call
     const answer = sealAnswer(this.base.secrets, { kind: 'result', result, body, accounts: this.accounts }, clientKey)
-    await insertRecord(tx, { ...identity, fingerprint, createdAt: this.base.clock.now(), demands: this.demands.toText(), answer })
+    const createdAt = this.answeredAt ?? this.base.clock.now()
+    await insertRecord(tx, { ...identity, fingerprint, createdAt, demands: this.demands.toText(), answer })
     this.finishWork()
     await this.committed
+    this.isCommitted = true
     for (const act of this.afterwards) await act()
     return body
   }

@@ -101,6 +101,7 @@ class KeyedOperation {
     const transaction = new KeyedTransaction(this.services, this.call, this.demands)
     const attempt = await this.attempt(transaction.services, (result) => transaction.finish(this.operation.shows, result))
     if (!('error' in attempt)) return { answer: { kind: 'result', ...attempt }, outcome: 'first' }
+    if (transaction.isCommitted) throw attempt.error // a repetition gets the stored answer
     await transaction.abort(attempt.error)
     // the failure may come from a concurrent call under the same key, which is done by now: its answer counts
     const answer = await this.remembered(attempt)

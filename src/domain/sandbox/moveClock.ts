@@ -5,7 +5,6 @@ import type { Actor } from '../actor.js'
 import { recordAuditEvent } from '../audit/recordAuditEvent.js'
 import type { TimeTravel } from '../ports/timeTravel.js'
 import type { Services } from '../services.js'
-import { mustStandStill } from '../standing.js'
 import { type DueThing, findDue } from './dueThings.js'
 
 /** Business time must stay before this moment, so that every later moment has a date of four digits. */
@@ -31,32 +30,26 @@ interface MovedClock {
 }
 
 /**
- * Moves business time forward for all instances. The loops then do what has become due.
+ * Moves business time forward for all instances. The loops then do what has become due. Moves at the same time come one after the other.
  * @throws FORBIDDEN outside of sandbox and test, VALIDATION_ERROR, SERVICE_UNAVAILABLE when an instance has not confirmed the move
  */
 export async function moveClock(services: Services, actor: Actor, move: ClockMove): Promise<MovedClock> {
   const travel = mustTravel(services)
   mustBeOneOf(move)
-  await services.write(async () => {}) // takes the key of the call
-  // apart, because the other instances must see the move before the call ends
-  const { from, offset, due, revision } = await services.writeApart(async (tx) => {
-    await mustStandStill(tx, actor, services.clock.now())
+  const { revision, ...moved } = await services.write(async (tx) => {
     const { offset: before } = await lockClock(tx)
-    const start = travel.at(before)
-    const by = lengthOf(move, start)
+    const from = travel.at(before)
+    const by = lengthOf(move, from)
+    const now = new Date(from.getTime() + by)
     // looked up before the loops begin the work
-    const found = await findDue(tx, services.sunsets, start, new Date(start.getTime() + by), MAX_DUE + 1)
+    const due = await findDue(tx, services.sunsets, from, now, MAX_DUE + 1)
     await recordAuditEvent(services, tx, 'clock_moved', { actor, subject: move.by ?? move.to?.toISOString() })
-    return { from: start, offset: before + by, due: found, revision: await addToOffset(tx, by) }
+    const offsetSeconds = Math.floor((before + by) / 1000)
+    return { from, now, offsetSeconds, due: due.slice(0, MAX_DUE), hasMore: due.length > MAX_DUE, revision: await addToOffset(tx, by) }
   })
-  await travel.everyInstanceUses(revision, 'The clock has moved')
-  return {
-    from,
-    now: services.clock.now(),
-    offsetSeconds: Math.floor(offset / 1000),
-    due: due.slice(0, MAX_DUE),
-    hasMore: due.length > MAX_DUE,
-  }
+  services.answersAt?.(moved.now) // by the time before the move, a move by more than a day would end its own key
+  await services.afterCommit(() => travel.everyInstanceUses(revision, 'The clock has moved'))
+  return moved
 }
 
 /** @throws FORBIDDEN where business time is never moved */

@@ -21,6 +21,7 @@ import { oauthSchemas } from './oauthSchemas.js'
 import { operation } from './operation.js'
 import { probeSchemas, protocolPaths } from './protocolPaths.js'
 import { prune } from './prune.js'
+import { withScriptedErrors } from './scriptedErrors.js'
 import { securitySchemes } from './security.js'
 import { shopOperations } from './shopOperations.js'
 import { streamPaths } from './streamPaths.js'
@@ -54,7 +55,9 @@ export function createDocument(version: RestVersion, schema: GraphQLSchema, serv
   }
   for (const made of shopOperations(schema, generated.schema, surroundings)) add(made.path, made.method, made.operation)
   const end = endOfVersion(version)
-  const all = end.addTo(withHeadRefusals({ ...paths, ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }))
+  const all = end.addTo(
+    withHeadRefusals({ ...withScriptedErrors(paths), ...graphqlPaths, ...streamPaths, ...oauthPaths, ...protocolPaths }),
+  )
   const document = prune({
     openapi: '3.1.0',
     info: { ...info, description: info.description + end.note },

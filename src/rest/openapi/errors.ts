@@ -13,6 +13,13 @@ const fixed = { timestamp: '2026-11-20T10:00:00.000Z', requestId: '0b6ad3f4-6a0e
 /** Errors of GraphQL documents, which REST callers do not write. */
 const graphqlOnly: readonly ErrorCode[] = ['DOCUMENT_NOT_TRUSTED']
 
+/** The errors of a sandbox with statuses that an operation never has by itself. */
+const scriptedError: Response = {
+  description: 'In a sandbox only: the error that `X-Sandbox-Error` asks for, with the status of its code.',
+  headers: withCostHeader(),
+  content: errorContent(['CONFLICT']),
+}
+
 /** Headers of error responses beside the headers of every reply, by status. */
 const headersOf: Readonly<Record<number, readonly HeaderName[]>> = {
   401: ['WwwAuthenticate'],
@@ -31,7 +38,7 @@ export function sampleError(code: ErrorCode) {
 /** `components.responses`: one response for each error status of REST, in both forms, with an example of every possible code. */
 export function errorResponses(): Record<string, Response> {
   const statuses = new Set(Object.values(catalogue).map(({ status }) => status))
-  return Object.fromEntries([...statuses].map((status) => [nameOf(status), errorResponse(status)]))
+  return { ...Object.fromEntries([...statuses].map((status) => [nameOf(status), errorResponse(status)])), ScriptedError: scriptedError }
 }
 
 /** The shared response of each status, for an operation. */
@@ -43,17 +50,22 @@ function errorResponse(status: number): Response {
   const codes = Object.entries(catalogue)
     .filter(([code, entry]) => entry.status === status && !graphqlOnly.includes(code as ErrorCode))
     .map(([code]) => code as ErrorCode) // keys of the catalogue
+  return {
+    description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
+    headers: withCostHeader(...(headersOf[status] ?? [])),
+    content: errorContent(codes),
+  }
+}
+
+/** Both forms of errors with these codes, with examples. */
+function errorContent(codes: readonly ErrorCode[]): Response['content'] {
   const media = (form: 'envelope' | 'problem', schema: string): Media => ({
     schema: { ...ref('schemas', schema) },
     examples: Object.fromEntries(
       codes.map((code) => [code, { summary: catalogue[code].title, value: errorBody(sampleError(code), form, INSTANCE) }]),
     ),
   })
-  return {
-    description: codes.map((code) => `${catalogue[code].title} (\`${code}\`). ${catalogue[code].resolution}`).join('\n\n'),
-    headers: withCostHeader(...(headersOf[status] ?? [])),
-    content: { 'application/json': media('envelope', 'ApiError'), [PROBLEM_TYPE]: media('problem', 'Problem') },
-  }
+  return { 'application/json': media('envelope', 'ApiError'), [PROBLEM_TYPE]: media('problem', 'Problem') }
 }
 
 /** The name of a response: PayloadTooLarge for 413. */

@@ -83,6 +83,7 @@ export const graphqlPaths: Paths = {
         ref('parameters', 'IfNoneMatch'),
         ref('parameters', 'XQueryCost'),
         ref('parameters', 'XRequestId'),
+        ref('parameters', 'XSandboxError'),
       ],
       responses: {
         200: { ...answer, headers: { ...withTag, ETag: ref('headers', 'ETagIfSo') } },
@@ -100,6 +101,7 @@ export const graphqlPaths: Paths = {
         ref('parameters', 'XIdempotencyKey'),
         ref('parameters', 'XQueryCost'),
         ref('parameters', 'XRequestId'),
+        ref('parameters', 'XSandboxError'),
       ],
       requestBody: {
         required: true,

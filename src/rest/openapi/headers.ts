@@ -223,6 +223,14 @@ repetition gets the reply of the first call, including its status.`,
     schema: { type: 'string', enum: ['explain'] },
     example: 'explain',
   },
+  XSandboxError: {
+    name: 'X-Sandbox-Error',
+    in: 'header',
+    description: `For rehearsals in a sandbox: the code of the error that answers the call. Nothing runs. The header counts once the credential and the
+rights of the call have been checked. This document is the same for all environments; all but the sandbox and the environment for tests ignore the header.`,
+    schema: { ...ref('schemas', 'ErrorCode') },
+    example: 'CONFLICT',
+  },
   IfNoneMatch: {
     name: 'If-None-Match',
     in: 'header',

@@ -4,6 +4,7 @@ import { failureName } from '../../observability/failureName.js'
 import type { Log } from '../../observability/log.js'
 import type { Metrics } from '../../observability/metrics.js'
 import { createDocument } from '../openapi/document.js'
+import { SCRIPTED } from '../openapi/scriptedErrors.js'
 import type { OpenapiOperation } from '../openapi/types.js'
 import { pathsOf } from '../routes.js'
 import type { RestVersion } from '../versions/restVersion.js'
@@ -73,7 +74,7 @@ function problemOf(
   const status = reply.statusCode
   const header = (name: string) => reply.getHeader(name)?.toString()
   if (header('content-type')?.startsWith('text/html')) return undefined // a page for a browser
-  const documented = operation.responses[String(status)]
+  const documented = operation.responses[String(status)] ?? (request.operationNotes?.isScripted && operation.responses[SCRIPTED])
   if (!documented) return `the status ${status} is not documented`
   const hasFields = 'fields' in (request.query as object) // Fastify parses the query into an object
   const sent = { status, contentType: header('content-type'), contentEncoding: header('content-encoding'), text, hasFields }
