@@ -4,7 +4,7 @@ interface GuideGroup {
   readonly guides: readonly string[]
 }
 
-/** The two groups of guides: one for people who use or run a gateway, the other for people who change it. */
+/** The groups of guides: for people who call a gateway, who run a gateway, and who change it. */
 export const guideGroups: readonly GuideGroup[] = [
   {
     title: 'For users',
@@ -20,28 +20,33 @@ export const guideGroups: readonly GuideGroup[] = [
       'live-events',
       'limits-and-cost',
       'inputs',
-      'limits',
       'errors',
       'versions',
       'console',
       'sandbox',
-      'operations',
+      'glossary',
+    ],
+  },
+  {
+    title: 'For operators',
+    guides: [
       'deployment',
       'environments',
-      'commands',
-      'hardening',
+      'settings',
       'secrets',
-      'tuning',
+      'hardening',
+      'operations',
+      'commands',
       'monitoring',
-      'disaster-recovery',
-      'upgrades',
       'alerts',
       'doctor',
-      'owasp',
+      'disaster-recovery',
+      'upgrades',
+      'tuning',
       'scaling',
-      'settings',
       'shares',
-      'glossary',
+      'limits',
+      'owasp',
     ],
   },
   { title: 'For contributors', guides: ['architecture', 'adding-a-resource', 'contract-changes', 'testing', 'decisions'] },

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import MiniSearch from 'minisearch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guideGroups } from '../../src/site/guideGroups.js'
@@ -17,13 +17,20 @@ afterAll(() => store.close())
 
 const page = async (url: string, host = '127.0.0.1:41234') => (await store.rest('GET', url, { headers: { host } })).text
 
-it('every guide is in one of the two groups', () => {
+it('every guide is in one group', () => {
   const placed = guideGroups.flatMap(({ guides }) => guides)
   expect(names.filter((name) => placed.filter((known) => known === name).length !== 1)).toEqual([])
 })
 
+it('a guide for operators stands in their group', () => {
+  const forOperators = names.filter((name) => /^This page is for operators\b/m.test(readFileSync(`docs/${name}.md`, 'utf8')))
+  expect(forOperators).toContain('deployment')
+  const [group] = guideGroups.filter(({ title }) => title === 'For operators')
+  expect(forOperators.filter((name) => !group?.guides.includes(name))).toEqual([])
+})
+
 describe('the list of guides', () => {
-  it('has the two groups, each with its guides in reading order', async () => {
+  it('has the groups, each with its guides in reading order', async () => {
     const text = await page('/docs')
     for (const { title, guides } of guideGroups) {
       const [section = ''] = text.slice(text.indexOf(`<h2>${title}</h2>`)).split('</ul>')

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, notInArray, or, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { ApiKeyId, UserId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { isPresent } from '../shapes/users.js'
@@ -114,6 +114,20 @@ export async function setKeyExpiry(tx: Tx, id: ApiKeyId, expiresAt: Date): Promi
 
 export async function revokeApiKeyRow(tx: Tx, id: ApiKeyId, now: Date): Promise<void> {
   await tx.update(apiKeys).set({ revokedAt: now }).where(eq(apiKeys.id, id))
+}
+
+/** Revokes the user's keys except the newest valid keys. @param kept number of the keys that stay @returns the ids of the revoked keys */
+export async function revokeOlderKeys(tx: Tx, userId: UserId, kept: number, now: Date): Promise<ApiKeyId[]> {
+  const ofUser = eq(apiKeys.userId, userId)
+  const newest = tx
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(ofUser, isGoodAt(now)))
+    .orderBy(desc(apiKeys.id))
+    .limit(kept)
+  const older = and(ofUser, isNull(apiKeys.revokedAt), notInArray(apiKeys.id, newest))
+  const rows = await tx.update(apiKeys).set({ revokedAt: now }).where(older).returning({ id: apiKeys.id })
+  return rows.map(({ id }) => id)
 }
 
 /** Revokes all keys of the user, and deletes the names of all keys, also of revoked keys: a name is the user's own text. */
