@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { builtModules, fromBuild } from './test/support/fromBuild.js'
+import { LongestFirst } from './test/support/longestFirst.js'
 
 const require = createRequire(import.meta.url)
 
@@ -17,6 +19,7 @@ const BUSY = ['exactCounts', 'rollingRestart', 'connections', 'pooler', 'alertsF
 const OTHERS = ['test/fixtures/**', 'test/clients/**']
 
 const everyProject = {
+  plugins: [fromBuild()],
   // a second copy of graphql would not know the types of the first
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
 }
@@ -29,12 +32,14 @@ const everyTest = {
   expect: { poll: { timeout: 40_000 } },
   // imports of packages are as Node gives them, without a proxy around every access
   deps: { interopDefault: false },
+  server: { deps: { external: [builtModules] } },
   // the modules of the product hold no state but the schema: loading them anew for every file takes longer than the tests
   isolate: false,
 }
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/support/build.mjs', 'test/support/server.ts'],
     // three workers for two cores: tests wait for PostgreSQL, for other processes and for timeouts a sixth of their time
     maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provisionApiKey } from '../../src/domain/apiKeys/provisionApiKey.js'
-import { contents, shopOf, styles } from '../orders/shop.js'
+import { shopOf, styles } from '../orders/shop.js'
 import { letPass } from '../support/clock.js'
 import { aPet, aUser } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 import { scriptedPayments } from '../support/scriptedPayments.js'
+import { fingerprint } from '../support/tables.js'
 import { isReplay } from './replyOf.js'
 
 const payments = scriptedPayments()
@@ -122,10 +123,10 @@ describe('the key of a refused call', () => {
   it.each(Object.entries(refusals))('can be used again: %s', async (_what, make) => {
     const { code, refused, accepted } = await make()
     const headers = keyed()
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const reply = await refused(headers)
     expect([codeOf(reply), isReplay(reply)]).toEqual([code, false])
-    const { password_attempts: _counted, ...after } = await contents(store)
+    const { password_attempts: _counted, ...after } = await fingerprint(store)
     expect(after).toEqual(Object.fromEntries(Object.entries(before).filter(([table]) => table !== 'password_attempts')))
     const done = await accepted(headers)
     expect([Math.floor(done.status / 100), isReplay(done)], done.text).toEqual([2, false])
@@ -143,12 +144,12 @@ describe.each(styles)('a stored refusal by %s', (style) => {
     expect(first).toMatchObject({ status: 402, code: 'PAYMENT_FAILED', details: { orderId: expect.any(Number) } })
     expect(isReplay(first.reply)).toBe(false)
     const calls = payments.calls.length
-    const before = await contents(store)
+    const before = await fingerprint(store)
     for (const again of [await shop.place(style, input, { key }), await shop.place(other, input, { key })]) {
       expect([again.status, again.code, again.details, isReplay(again.reply)]).toEqual([402, first.code, first.details, true])
       expect(requestIdOf(again.reply)).not.toBe(requestIdOf(first.reply))
     }
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
     expect(payments.calls).toHaveLength(calls)
     expect((await shop.place(style, input, { key: randomUUID() })).status).toBe(201)
   })

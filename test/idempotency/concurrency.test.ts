@@ -8,9 +8,9 @@ import { type KeyedResult, runOnce } from '../../src/domain/idempotency/runOnce.
 import type { ResultType } from '../../src/domain/services.js'
 import { registerUser } from '../../src/domain/users/registerUser.js'
 import { unavailable } from '../../src/values/errors/make.js'
-import { contents } from '../orders/shop.js'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { fingerprint } from '../support/tables.js'
 import { until } from '../support/until.js'
 import { errorOf, isReplay } from './replyOf.js'
 
@@ -205,13 +205,13 @@ describe('a use case that fails after its first write', () => {
     ],
   ])('leaves no write and a free key: %s', async (_when, trigger, table) => {
     const [input, key] = [aSignUp(), randomUUID()]
-    const before = await contents(store)
+    const before = await fingerprint(store)
     await store.sql.unsafe(failing)
     await store.sql.unsafe(trigger)
     for (let i = 0; i < 10; i++) expect(errorOf(await signUp(input, key))?.code).toBe('INTERNAL_ERROR') // more often than the pool has connections
     await store.sql.unsafe(`drop trigger fail on ${table}`)
     await store.sql.unsafe('drop function fail()')
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
     const done = await signUp(input, key)
     expect([done.status, isReplay(done)]).toEqual([201, false])
     expect(isReplay(await signUp(input, key))).toBe(true)

@@ -6,10 +6,10 @@ import { takesKeys } from '../../src/policies/idempotent.js'
 import type { RestRoute } from '../../src/rest/route.js'
 import { routes } from '../../src/rest/routes.js'
 import { photoUpload } from '../../src/rest/shopRoutes.js'
-import { contents } from '../orders/shop.js'
 import { catalogue, keyedCaseOf } from '../support/catalogue/catalogue.js'
 import type { Arguments, PreparedCall } from '../support/catalogue/entry.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
+import { fingerprint } from '../support/tables.js'
 import { isReplay } from './replyOf.js'
 
 let store: PetStore
@@ -96,7 +96,7 @@ describe.each(keyed.filter(({ name }) => routeOf(name)))('$name by REST', (field
     const key = { 'idempotency-key': randomUUID() }
     const first = await calls.rest(args, key)
     expect([first.status, isReplay(first)]).toEqual([status, false])
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const again = await calls.rest(args, key)
     expect([again.status, again.text, isReplay(again)]).toEqual([status, first.text, true])
     expect([again.headers.etag, again.headers.location]).toEqual([first.headers.etag, first.headers.location])
@@ -105,18 +105,18 @@ describe.each(keyed.filter(({ name }) => routeOf(name)))('$name by REST', (field
     expect(isReplay(byGraphQL)).toBe(true)
     if (first.body) expect(shown(byGraphQL)).toMatchObject(first.body)
     expectConflict(name, await calls.graphql(others, key))
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('gives 200 when a creation is repeated under an X-Idempotency-Key', async () => {
     const { args, calls } = await prepare(field)
     const key = { 'x-idempotency-key': keyedCaseOf({ name }).as === 'nobody' ? randomUUID() : `again!~${name}` }
     const first = await calls.rest(args, key)
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const again = await calls.rest(args, key)
     expect([first.status, again.status]).toEqual([status, status === 201 ? 200 : status])
     expect([again.text, isReplay(again)]).toEqual([first.text, true])
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 })
 
@@ -130,7 +130,7 @@ describe.each(keyed)('$name by GraphQL', (field) => {
     const first = await calls.graphql(args, key)
     const data = shown(first)
     expect(isReplay(first)).toBe(false)
-    const before = await contents(store)
+    const before = await fingerprint(store)
     // a repeated document is compiled
     for (let i = 0; i < 2; i++) {
       const again = await calls.graphql(args, key)
@@ -142,7 +142,7 @@ describe.each(keyed)('$name by GraphQL', (field) => {
       expect([byRest.status, isReplay(byRest)]).toEqual([route.status ?? 200, true])
       if (byRest.body) expect(data).toMatchObject(byRest.body)
     }
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('runs once under @idempotent, which shares its keys with the headers', async () => {
@@ -150,12 +150,12 @@ describe.each(keyed)('$name by GraphQL', (field) => {
     const key = randomUUID()
     const directed = (given: Arguments) => calls.graphql(given, { key }, '@idempotent(key: $key)')
     const data = shown(await directed(args))
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const again = await directed(args)
     expect([shown(again), isReplay(again)]).toEqual([data, true])
     expectConflict(name, await directed(others))
     expect(shown(await calls.graphql(args, { 'x-idempotency-key': key.toUpperCase() }))).toEqual(data)
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 })
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { lockWaits, rival } from '../support/rival.js'
-import { aKey, contents, expectSoundBooks, petRow, type Shop, shopOf, styles } from './shop.js'
+import { fingerprint } from '../support/tables.js'
+import { aKey, expectSoundBooks, petRow, type Shop, shopOf, styles } from './shop.js'
 
 let store: PetStore
 let shop: Shop
@@ -37,14 +38,14 @@ describe.each(styles)('by %s, an order of two pets', (style) => {
   it.each(shortages)('reserves nothing of any pet when the second $what', async ({ available, act }) => {
     const pets = await twoPets()
     await act(pets[1])
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const refused = await shop.place(style, ofBoth(pets))
     expect(refused).toMatchObject({
       status: 409,
       code: 'INSUFFICIENT_INVENTORY',
       details: { items: [{ field: 'items[1].quantity', petId: pets[1], requested: 2, available }] },
     })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
     await store.sql`update pets set stock = 5, status = 'available' where id = ${pets[1]}`
   })
 

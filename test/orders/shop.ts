@@ -126,14 +126,3 @@ export async function lastOrderId(store: Pick<PetStore, 'sql'>): Promise<number>
 export async function expectSoundBooks(store: Pick<PetStore, 'session'>): Promise<void> {
   expect(await findBreaches(store.session.db)).toEqual([])
 }
-
-/** A hash of every table, without the last use of keys and the signs of life of instances. Every other write changes a hash. */
-export async function contents({ sql }: Pick<PetStore, 'sql'>): Promise<Readonly<Record<string, string>>> {
-  const tables = await sql`select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'clock_instances'`
-  const parts = tables.map(
-    ({ name }) =>
-      `select '${name}' as name, md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '')) as hash from (select * from "${name}" order by 1) t`,
-  )
-  const rows = await sql.unsafe(parts.join(' union all '))
-  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]))
-}

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aPet, aUser } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { contents, expectSoundBooks, petRow, type Shop, shopOf, styles } from './shop.js'
+import { fingerprint } from '../support/tables.js'
+import { expectSoundBooks, petRow, type Shop, shopOf, styles } from './shop.js'
 
 let store: PetStore
 let shop: Shop
@@ -57,9 +58,9 @@ describe.each(styles)('by %s, an order', (style) => {
   )
   it.each(illegal)('with the status %s cannot advance to %s', async (from, to) => {
     const { id } = await anOrderThatIs(from)
-    const before = await contents(store)
+    const before = await fingerprint(store)
     expect(await shop.advance(style, id, to)).toMatchObject({ status: 409, code: 'CONFLICT', details: { nextStatuses: NEXT[from] } })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it.each(['pending', 'processing'] as const)('with the status %s can be cancelled: its money and its units go back', async (from) => {
@@ -76,21 +77,21 @@ describe.each(styles)('by %s, an order', (style) => {
 
   it.each(['shipped', 'delivered', 'cancelled'] as const)('with the status %s cannot be cancelled, and nothing changes', async (from) => {
     const { id } = await anOrderThatIs(from)
-    const before = await contents(store)
+    const before = await fingerprint(store)
     expect(await shop.cancel(style, id)).toMatchObject({
       status: 409,
       code: 'CONFLICT',
       details: { status: from, nextStatuses: NEXT[from] },
     })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('is advanced by an administrator, and not by a customer or an anonymous caller', async () => {
     const { id } = await anOrderThatIs('pending')
-    const before = await contents(store)
+    const before = await fingerprint(store)
     expect(await shop.advance(style, id, 'processing', { as: 'customer' })).toMatchObject({ status: 403, code: 'FORBIDDEN' })
     expect(await shop.advance(style, id, 'processing', { as: 'nobody' })).toMatchObject({ status: 401 })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
     expect(await shop.advance(style, id, 'processing', { as: 'admin' })).toMatchObject({ status: 200 })
   })
 
@@ -98,21 +99,21 @@ describe.each(styles)('by %s, an order', (style) => {
     const { id } = await anOrderThatIs('pending')
     const { apiKey } = await aUser(store)
     const other = { as: 'nobody', headers: { 'x-api-key': apiKey.secret } } as const
-    const before = await contents(store)
+    const before = await fingerprint(store)
     for (const answer of [await shop.cancel(style, id, other), await shop.order(style, id, other), await shop.cancel(style, 999_999)]) {
       expect(answer).toMatchObject({ status: 404, code: 'NOT_FOUND', details: { resource: 'Order' } })
     }
     expect(await shop.advance(style, 999_999)).toMatchObject({ status: 404 })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('changes only when the caller names its current version', async () => {
     const { id, version } = await anOrderThatIs('pending')
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const stale = { status: 412, code: 'PRECONDITION_FAILED', details: { current: version } }
     expect(await shop.advance(style, id, undefined, { version: version - 1 })).toMatchObject(stale)
     expect(await shop.cancel(style, id, { version: version + 1 })).toMatchObject(stale)
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
     const { order } = await shop.advance(style, id, undefined, { version })
     expect(order).toMatchObject({ status: 'processing', version: version + 1 })
     expect(await shop.cancel(style, id, { version })).toMatchObject({ status: 412 })

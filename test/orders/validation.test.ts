@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anOAuthClient, aPet, aUser, tokenOf } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { contents, expectSoundBooks, type Shop, shopOf, styles } from './shop.js'
+import { fingerprint } from '../support/tables.js'
+import { expectSoundBooks, type Shop, shopOf, styles } from './shop.js'
 
 let store: PetStore
 let shop: Shop
@@ -81,22 +82,22 @@ const invalid: readonly [what: string, input: () => object, field: string][] = [
 
 describe.each(styles)('order validation by %s', (style) => {
   it.each(invalid)('refuses %s, names the field and writes nothing', async (_what, input, field) => {
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const answer = await shop.place(style, input())
     expect(answer).toMatchObject({ status: 400, code: 'VALIDATION_ERROR' })
     expect(answer.details.fields.map((error: { field: string }) => error.field.replace(/^input\./, ''))).toContain(field)
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('refuses another, an unknown and a suspended customer', async () => {
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const refusal = { status: 400, code: 'INVALID_CUSTOMER' }
     expect(await shop.place(style, { ...item(1), customerId: otherId })).toMatchObject(refusal)
     for (const customerId of [999_999, suspendedId]) {
       const answer = await shop.place(style, { ...item(1), customerId }, { as: 'staff' })
       expect(answer).toMatchObject({ ...refusal, details: { field: 'customerId', value: customerId } })
     }
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('requires the id of an active customer from an OAuth client', async () => {
@@ -117,20 +118,20 @@ describe.each(styles)('order validation by %s', (style) => {
   })
 
   it('refuses an anonymous caller and an OAuth client with only the scope `read`', async () => {
-    const before = await contents(store)
+    const before = await fingerprint(store)
     expect(await shop.place(style, item(1), { as: 'nobody' })).toMatchObject({ status: 401, code: 'UNAUTHORIZED' })
     const headers = { authorization: `Bearer ${await tokenOf(store, await anOAuthClient(store, { scopes: ['read'] }))}` }
     const { oauth_clients: _client, audit_events: _log, ...rest } = before
     expect(await shop.place(style, { ...item(1), customerId: otherId }, { as: 'nobody', headers })).toMatchObject({ status: 403 })
-    expect(await contents(store)).toMatchObject(rest)
+    expect(await fingerprint(store)).toMatchObject(rest)
   })
 
   it('refuses an outdated price and gives the current price', async () => {
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const answer = await shop.place(style, { items: [line('plenty'), { ...line('rex'), unitPrice: 19.99 }] })
     expect(answer).toMatchObject({ status: 409, code: 'CONFLICT' })
     expect(answer.details).toEqual({ field: 'items[1].unitPrice', petId: pets.rex, value: 19.99, currentPrice: 29.99 })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it.each([
@@ -150,10 +151,10 @@ describe.each(styles)('order validation by %s', (style) => {
       ],
     ],
   ])('refuses a pet that is %s, and gives the number of available units', async (_what, items, details) => {
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const answer = await shop.place(style, { items: items() })
     expect(answer).toMatchObject({ status: 409, code: 'INSUFFICIENT_INVENTORY', details: { items: details } })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('adds up the lines of the same pet', async () => {

@@ -6,11 +6,11 @@ import { createPet } from '../../src/domain/pets/createPet.js'
 import type { Services } from '../../src/domain/services.js'
 import type { PetId } from '../../src/values/ids.js'
 import { aToken } from '../oauth/clients.js'
-import { contents } from '../orders/shop.js'
 import { type Callers, callersOf } from '../support/callers.js'
 import { anOAuthClient, aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { lockWaits, rival } from '../support/rival.js'
+import { fingerprint } from '../support/tables.js'
 
 let store: PetStore
 let callers: Callers
@@ -87,9 +87,9 @@ describe.each(Object.keys(writes))('a write by one statement (%s)', (name) => {
     const held = await kinds[kind]()
     const { id } = await aPet(store)
     await end(held)
-    const before = await contents(store)
+    const before = await fingerprint(store)
     await expect(write(held, id as PetId)).rejects.toMatchObject({ code })
-    expect(await contents(store)).toEqual(before)
+    expect(await fingerprint(store)).toEqual(before)
   })
 
   it('is refused when the account ends while the statement waits for it', async () => {
@@ -99,12 +99,12 @@ describe.each(Object.keys(writes))('a write by one statement (%s)', (name) => {
       await sql`select 1 from users where id = ${held.userId ?? 0} for update` // as every transaction that ends an account
       await sql`update users set status = 'suspended' where id = ${held.userId ?? 0}`
     })
-    const before = await contents(store)
+    const before = await fingerprint(store)
     const writing = write(held, id as PetId)
     await lockWaits(store)
     await other.commit()
     await expect(writing).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
-    const { users: _users, ...others } = await contents(store)
+    const { users: _users, ...others } = await fingerprint(store)
     expect(before).toMatchObject(others)
   })
 
