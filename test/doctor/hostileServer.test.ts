@@ -45,12 +45,14 @@ describe('the doctor looks at', () => {
   it('metrics whose names command a terminal, and shows them as text', async () => {
     const loop = '\u001b[2J\u202edeliver'
     const url = await serve((request, response) => {
-      response.end(request.url === '/metrics' ? `gateway_loop_duration_seconds_count{loop="${loop}",outcome="error"} 2\n` : health)
+      const labels = `loop="${loop}"`
+      const metrics = `gateway_loop_duration_seconds_count{${labels},outcome="error"} 2\ngateway_loop_failures_in_a_row{${labels}} 2\n`
+      response.end(request.url === '/metrics' ? metrics : health)
     })
     const examination = examine(checks, { ...evidenceOf(), server: await look(url) })
     const report = { environment: 'production', examinedAt: new Date(0), server: url.origin, ...examination }
     for (const text of [textReport(report), markdownReport(report)]) {
-      expect(text).toContain('Failures of the loop "\uFFFD[2J\uFFFDdeliver": 2')
+      expect(text).toContain('The last 2 runs of the loop "\uFFFD[2J\uFFFDdeliver" failed')
       expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\u202e/u)
     }
   })

@@ -2,7 +2,15 @@ import { getNullableType, isInputObjectType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../../src/graphql/schema.js'
 import { badJson, badLiterals } from '../support/graphqlBadValues.js'
-import { byLiteral, byVariable, fieldName, type InputPosition, inputPositions } from '../support/graphqlInputs.js'
+import {
+  byLiteral,
+  byVariable,
+  fieldName,
+  type InputPosition,
+  inputPositions,
+  isLiteralOfType,
+  isOfType,
+} from '../support/graphqlInputs.js'
 import { stockedShop } from '../support/graphqlShop.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
@@ -34,23 +42,53 @@ function refusal({ status, body, text }: Reply, value: unknown) {
   return { value, status, code: error?.extensions.code ?? text, fields: fields.map(({ field }) => field.replace(/\[\d+\]/g, '')) }
 }
 
+/** A value that its type refuses, in a call. */
+interface BadCall {
+  readonly query: string
+  readonly variables?: object
+  /** For the message of a failed test. */
+  readonly value: unknown
+}
+
+const byVariables = withCalls((position) =>
+  badJson(position).flatMap((value) => {
+    const call = byVariable(position, value)
+    return isOfType(position, call.variables) ? [] : [{ ...call, value }]
+  }),
+)
+const byLiterals = withCalls((position) =>
+  badLiterals(position).flatMap((value) => {
+    const query = byLiteral(position, value)
+    return isLiteralOfType(query) ? [] : [{ query, value }]
+  }),
+)
+
+function withCalls(callsOf: (position: InputPosition) => readonly BadCall[]) {
+  return positions.flatMap((position) => {
+    const calls = callsOf(position)
+    return calls.length > 0 ? [{ ...position, calls }] : []
+  })
+}
+
+// argumentsFailAlone.test.ts calls with the values that the type accepts and a constraint refuses
 describe('an argument', () => {
-  it.each(positions)('refuses an invalid variable, and the error names the argument: $title', async (position) => {
+  it('is tried in every place', () => {
+    expect(byVariables).toHaveLength(positions.length)
+    expect(positions.filter((position) => badLiterals(position).length === 0)).toEqual([])
+  })
+
+  it.each(byVariables)('refuses an invalid variable, and the error names the argument: $title', async (position) => {
     const name = named(position)
     const found = []
-    for (const value of badJson(position)) {
-      const { query, variables } = byVariable(position, value)
+    for (const { query, variables, value } of position.calls)
       found.push(refusal(await store.graphql(query, variables, { as: 'admin' }), value))
-    }
-    expect(found).not.toEqual([])
     expect(found.filter((reply) => !isRefused(reply, name))).toEqual([])
   })
 
-  it.each(positions)('refuses an invalid literal, and the error names the argument: $title', async (position) => {
+  it.each(byLiterals)('refuses an invalid literal, and the error names the argument: $title', async (position) => {
     const name = named(position)
     const found = []
-    for (const text of badLiterals(position)) found.push(refusal(await store.graphql(byLiteral(position, text), {}, { as: 'admin' }), text))
-    expect(found).not.toEqual([])
+    for (const { query, value } of position.calls) found.push(refusal(await store.graphql(query, {}, { as: 'admin' }), value))
     expect(found.filter((reply) => !isRefused(reply, name))).toEqual([])
   })
 

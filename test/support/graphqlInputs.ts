@@ -1,4 +1,6 @@
 import {
+  coerceInputValue,
+  GraphQLError,
   type GraphQLField,
   type GraphQLInputFieldMap,
   type GraphQLInputType,
@@ -10,7 +12,11 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  parse,
+  ValuesOfCorrectTypeRule,
+  validate,
 } from 'graphql'
+import { schema } from '../../src/graphql/schema.js'
 import { type Constraint, constraintOf } from '../../src/schema/constrained.js'
 
 /** An argument of a root field, or a field of its input, that takes a value. */
@@ -48,6 +54,26 @@ function below(path: readonly string[], inputs: readonly Input[]): Pick<InputPos
 /** The name of the place in an error. */
 export function fieldName({ path }: InputPosition): string {
   return path.length > 1 ? path.slice(1).join('.') : (path[0] ?? '')
+}
+
+/** Whether the type of the argument accepts the variable of `byVariable`; a constraint may still refuse it. */
+export function isOfType({ root, path: [name] }: InputPosition, variables: Readonly<Record<string, unknown>>): boolean {
+  const type = root.args.find((arg) => arg.name === name)?.type
+  try {
+    if (type)
+      coerceInputValue(variables.v, type, (_path, _value, error) => {
+        throw error
+      })
+    return true
+  } catch (error) {
+    if (error instanceof GraphQLError) return false
+    throw error
+  }
+}
+
+/** Whether the types of the arguments accept the literals of a document; a constraint may still refuse them. */
+export function isLiteralOfType(query: string): boolean {
+  return validate(schema, parse(query), [ValuesOfCorrectTypeRule]).length === 0
 }
 
 /** A valid value for the place, for calls that are wrong in another place. */

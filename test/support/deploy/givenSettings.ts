@@ -4,7 +4,8 @@ import { kubernetesObject, workloads } from './kubernetes.js'
 
 /** Variables that Node.js reads. */
 const OF_NODE = ['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS']
-const SECRET = randomBytes(32).toString('hex')
+const newSecret = () => randomBytes(32).toString('hex')
+const SECRET = newSecret()
 /** The text in a secret's place in the examples. */
 const examples: Readonly<Record<string, string>> = {
   SMTP_URL: `smtps://petstore:${SECRET}@mail.example.com`,
@@ -63,7 +64,7 @@ function withSecrets(given: Readonly<Record<string, string>>): Record<string, st
       .map(([name, value]) => {
         if (!name.endsWith('_FILE')) return [name, value]
         const setting = name.slice(0, -'_FILE'.length)
-        return [setting, examples[setting] ?? stringData[value.split('/').at(-1) ?? '']?.replaceAll('REPLACE_ME', SECRET)]
+        return [setting, examples[setting] ?? stringData[value.split('/').at(-1) ?? '']?.replaceAll('REPLACE_ME', newSecret)]
       }),
   )
 }
