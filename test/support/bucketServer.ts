@@ -1,7 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import S3rver from 's3rver'
+
+/** The accounts of s3rver 3.7.1, which has no option for their keys. */
+const { DUMMY_ACCOUNT: account } = createRequire(import.meta.url)('s3rver/lib/models/account.js') as {
+  DUMMY_ACCOUNT: { createKeyPair(id: string, secret: string): void }
+}
 
 export interface BucketServer {
   /** For `PHOTOS_URL`. */
@@ -22,9 +29,10 @@ export async function bucketServer(prefix = ''): Promise<BucketServer> {
     configureBuckets: [{ name: 'pictures', configs: [] }],
   })
   const { port } = await server.run()
+  const [id, secret] = [randomBytes(8).toString('hex'), randomBytes(32).toString('hex')]
+  account.createKeyPair(id, secret)
   return {
-    // the only key that it knows
-    url: `s3://S3RVER:S3RVER@pictures${prefix}?endpoint=http://127.0.0.1:${port}`,
+    url: `s3://${id}:${secret}@pictures${prefix}?endpoint=http://127.0.0.1:${port}`,
     folder: path.join(directory, 'pictures'),
     async close() {
       await server.close()

@@ -24,6 +24,8 @@ export interface Instance {
   readonly isRunning: boolean
   /** Undefined before its first start. */
   readonly pid: number | undefined
+  /** Whether all of its processes serve. The start is over when one of them does. */
+  readonly isWhole: boolean
   /** The ids of the requests in its log. Empty unless `LOG_LEVEL` shows requests. */
   readonly requestIds: ReadonlySet<string>
   /** Resolves when it is ready. */
@@ -42,6 +44,7 @@ export async function placeInstance(settings: Readonly<Record<string, string>>, 
   const url = `http://127.0.0.1:${port}`
   const env = { PATH: process.env.PATH, APP_ENV: 'test', LOG_LEVEL: log ?? 'silent', HOST: '127.0.0.1', PORT: String(port), ...settings }
   let child: ChildProcess | undefined
+  let isWhole = false
   const requestIds = new Set<string>()
   const isRunning = () => child !== undefined && child.exitCode === null && child.signalCode === null
 
@@ -60,17 +63,26 @@ export async function placeInstance(settings: Readonly<Record<string, string>>, 
     get isRunning() {
       return isRunning()
     },
+    get isWhole() {
+      return isWhole
+    },
     get pid() {
       return child?.pid
     },
     async start() {
+      isWhole = false
       // with the flag of `npm start`
-      child = spawn(process.execPath, ['--v8-pool-size=1', program], { env, stdio: ['ignore', 'pipe', log ? 'inherit' : 'ignore'] })
+      child = spawn(process.execPath, ['--v8-pool-size=1', program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
       if (child.stdout)
         createInterface(child.stdout).on('line', (line) => {
           if (log) console.log(line)
           const id = /"requestId":"([^"]+)"/.exec(line)?.[1]
           if (id) requestIds.add(id)
+        })
+      if (child.stderr)
+        createInterface(child.stderr).on('line', (line) => {
+          if (log) console.error(line)
+          if (line.startsWith('Petstore Gateway is ready at ')) isWhole = true
         })
       await until(async () => {
         const { status } = await fetch(`${url}/health/ready`)

@@ -27,6 +27,7 @@ export async function twoWorkers(store: PetStore, settings: Readonly<Record<stri
   const common = { ...unlimited, ...databaseSettings(store.address), CACHE_MB: '16', WORKERS: '2', DATA_DIR: store.folder }
   const gateway = await placeInstance({ ...common, ...settings })
   await gateway.start()
+  await until(() => expect(gateway.isWhole).toBe(true))
   return gateway
 }
 

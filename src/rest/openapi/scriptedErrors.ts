@@ -2,7 +2,7 @@ import type { OpenapiOperation, Paths } from './types.js'
 import { ref } from './types.js'
 
 /** The key of the errors that only a sandbox gives. Every operation of the schema documents all statuses from 500 on by itself. */
-export const SCRIPTED = '4XX'
+export const SCRIPTED = 'default'
 
 /** Adds the header by which a caller of a sandbox asks for an error, and the replies to it, to every operation. */
 export function withScriptedErrors(paths: Paths): Paths {
