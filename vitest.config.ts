@@ -13,7 +13,9 @@ const TIMED = 'test/time/**/*.test.ts'
 const SYSTEM = 'test/system/**/*.test.ts'
 
 /** System tests that keep the machine busy, count how many calls fail, or need every answer of Redis in time: they run after the others, one file at a time. */
-const BUSY = ['exactCounts', 'rollingRestart', 'connections', 'pooler', 'alertsFire'].map((name) => `test/system/${name}.test.ts`)
+const BUSY = ['exactCounts', 'sharedAnswers', 'rollingRestart', 'connections', 'pooler', 'alertsFire'].map(
+  (name) => `test/system/${name}.test.ts`,
+)
 
 /** Files that a test puts into a copy of the project, and clients with packages of their own. */
 const OTHERS = ['test/fixtures/**', 'test/clients/**']

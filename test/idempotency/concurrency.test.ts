@@ -154,7 +154,7 @@ describe('a call that continues a work while another process ends it', () => {
   async function continued(isAnswered: boolean, attempt: () => Promise<unknown>): Promise<KeyedResult> {
     const services = store.app.services()
     const [key, args] = [randomUUID(), { input: {} }]
-    const { identity, fingerprint } = keyedCall(services.secrets, anonymous, { name: 'placeOrder', work }, key, args)
+    const { identity, fingerprint } = keyedCall(services, anonymous, { name: 'placeOrder', work }, key, args)
     return runOnce(services, anonymous, key, args, {
       name: 'placeOrder',
       shows: 'Order' as ResultType,

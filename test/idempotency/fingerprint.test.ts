@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { anonymous } from '../../src/domain/actor.js'
 import { keyedCall } from '../../src/domain/idempotency/call.js'
 import { createSecretBox } from '../../src/providers/secretBox.js'
+import { systemClock } from '../../src/values/clock.js'
 
 const secrets = createSecretBox([randomBytes(32)])
 const fingerprint = (args: object, key = 'key') =>
-  keyedCall(secrets, anonymous, { name: 'replacePet' }, key, args).fingerprint.toString('hex')
+  keyedCall({ secrets, clock: systemClock }, anonymous, { name: 'replacePet' }, key, args).fingerprint.toString('hex')
 
 const moment = new Date('2026-01-02T03:04:05.678Z')
 const nested = { input: { name: 'Rex', tags: [{ id: 1 }, { id: 2 }], sku: null, from: moment } }

@@ -31,9 +31,11 @@ it('a stored reply is forgotten after a day, and its key can be used again', asy
   await forget()
   expect(isReplay(await createTag('first', key))).toBe(true)
   clock.advance(0.001)
-  await forget()
+  // the key counts as new before its record is deleted
   const next = await createTag('second', key)
   expect([next.status, isReplay(next)]).toEqual([201, false])
+  await forget()
+  expect(isReplay(await createTag('second', key))).toBe(true)
 })
 
 it('the key of an order is kept while the order is open, and for a day after its end', async () => {
@@ -53,7 +55,6 @@ it('the key of an order is kept while the order is open, and for a day after its
   const again = await shop.place('rest', input, { key })
   expect([again.order.id, isReplay(again.reply)]).toEqual([id, true])
   clock.advance(1)
-  await forget()
   expect((await shop.place('rest', input, { key })).order.id).not.toBe(id)
 })
 
@@ -94,7 +95,7 @@ it('a stored answer stays when a later call for the same order is answered', asy
   const { id: petId } = await aPet(store, { price: 10, stock: 1 })
   const [key, input] = [aKey(), { items: [{ petId, quantity: 1 }] }]
   const { order, reply } = await shop.place('rest', input, { key })
-  const later = { caller: 'user:0', operation: 'placeOrder', key: Buffer.from(aKey()) }
+  const later = { caller: 'user:0', operation: 'placeOrder', key: Buffer.from(aKey()), keptSince: new Date(0) }
   const now = clock.now()
   await store.app.services().write(async (tx) => {
     await insertRecord(tx, { ...later, fingerprint: Buffer.alloc(32), createdAt: now, demands: '[]', workId: order.id })

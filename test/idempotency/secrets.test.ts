@@ -4,6 +4,7 @@ import { anonymous } from '../../src/domain/actor.js'
 import { openAnswer } from '../../src/domain/idempotency/answer.js'
 import { keyedCall } from '../../src/domain/idempotency/call.js'
 import { createSecretBox } from '../../src/providers/secretBox.js'
+import { systemClock } from '../../src/values/clock.js'
 import { anOAuthClient, aUser, aWebhook } from '../support/factories.js'
 import { type PetStore, petStore, type Reply } from '../support/petStore.js'
 
@@ -116,7 +117,8 @@ describe('the fingerprint of a sign-up', () => {
     await store.rest('POST', '/v1/users', { body: input, headers: { 'idempotency-key': key } })
     const { fingerprint } = await lastRecord('registerUser')
     const guess = (master: Buffer, clientKey: string) =>
-      keyedCall(createSecretBox([master]), anonymous, { name: 'registerUser' }, clientKey, { input }).fingerprint
+      keyedCall({ secrets: createSecretBox([master]), clock: systemClock }, anonymous, { name: 'registerUser' }, clientKey, { input })
+        .fingerprint
     expect(guess(MASTER, key)).toEqual(fingerprint)
     expect(guess(Buffer.alloc(32, 7), key)).not.toEqual(fingerprint)
     expect(guess(MASTER, randomUUID())).not.toEqual(fingerprint)
@@ -125,7 +127,9 @@ describe('the fingerprint of a sign-up', () => {
   it('differs for every key, so that equal passwords stay hidden', async () => {
     const box = createSecretBox([MASTER])
     const args = { input: { email: 'ada@example.com', password: PASSWORD } }
-    const calls = [randomUUID(), randomUUID()].map((key) => keyedCall(box, anonymous, { name: 'registerUser' }, key, args))
+    const calls = [randomUUID(), randomUUID()].map((key) =>
+      keyedCall({ secrets: box, clock: systemClock }, anonymous, { name: 'registerUser' }, key, args),
+    )
     expect(new Set(calls.map(({ fingerprint }) => fingerprint.toString('hex'))).size).toBe(2)
   })
 })

@@ -72,6 +72,19 @@ describe('after the reply of a move every instance', () => {
     ])
   })
 
+  it('takes an idempotency key for a new call, and writes the moved time', async () => {
+    const headers = { 'x-api-key': store.keys.staff, 'x-idempotency-key': 'for-a-day' }
+    const create = (app: App, name: string) => ask(app, 'POST', '/v1/pets', { headers, payload: { name, status: 'available' } })
+    expect((await create(other, 'First')).status).toBe(201)
+    expect((await create(store.app, 'First')).isReplay).toBe(true)
+    const { now } = (await move({ by: 'PT25H' })).body
+    const again = await create(other, 'Second')
+    expect([again.status, again.isReplay, again.body.name]).toEqual([201, false, 'Second'])
+    const late = Date.parse(again.body.createdAt) - Date.parse(now)
+    expect(late).toBeGreaterThanOrEqual(0)
+    expect(late).toBeLessThan(MINUTE_MS)
+  })
+
   it('refuses a field on the day of its end, although it has kept the answer', async () => {
     const { id } = await aPet(store)
     const read = () => everywhere(async (app) => (await ask(app, 'GET', `/v1/pets/${id}?fields=demoLabel`)).body)

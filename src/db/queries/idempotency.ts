@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import type { WorkId } from '../../values/ids.js'
 import type { Db, Tx } from '../client.js'
 import { idempotencyRecords } from '../tables/idempotency.js'
@@ -10,6 +10,8 @@ export interface CallIdentity {
   readonly key: Buffer
   /** The key as earlier keys of the server mark it. Calls under them are the same call. */
   readonly earlierKeys: readonly Buffer[]
+  /** A record that was finished before this moment has expired: its key may be used again, also before the record is deleted. */
+  readonly keptSince: Date
 }
 
 export interface IdempotencyRecord {
@@ -50,7 +52,7 @@ export async function findRecord(db: Db, identity: CallIdentity): Promise<Idempo
       demands: idempotencyRecords.demands,
     })
     .from(idempotencyRecords)
-    .where(isOf(identity))
+    .where(and(isOf(identity), or(isNull(idempotencyRecords.finishedAt), gte(idempotencyRecords.finishedAt, identity.keptSince))))
   return row
 }
 
@@ -62,9 +64,20 @@ interface NewRecord extends Omit<CallIdentity, 'earlierKeys'> {
   readonly answer?: Buffer
 }
 
-/** Writes a record. A record that has its answer already is finished at its creation. */
+/** Writes a record, also in the place of an expired record. A record that has its answer already is finished at its creation. */
 export async function insertRecord(tx: Tx, record: NewRecord): Promise<void> {
-  await tx.insert(idempotencyRecords).values({ ...record, finishedAt: record.answer && record.createdAt })
+  const { caller, operation, key, keptSince, fingerprint, createdAt, demands, workId = null, answer = null } = record
+  const facts = { fingerprint, createdAt, demands, workId, answer, finishedAt: answer && createdAt }
+  const written = await tx
+    .insert(idempotencyRecords)
+    .values({ caller, operation, key, ...facts })
+    .onConflictDoUpdate({
+      target: [idempotencyRecords.caller, idempotencyRecords.operation, idempotencyRecords.key],
+      set: facts,
+      setWhere: lt(idempotencyRecords.finishedAt, keptSince),
+    })
+    .returning({ operation: idempotencyRecords.operation })
+  if (written.length === 0) throw new Error('the idempotency key has a record that has not expired')
 }
 
 /** Stores the answer of the unfinished calls that began this work by this operation. */

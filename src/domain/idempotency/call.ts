@@ -1,5 +1,6 @@
 import type { Db } from '../../db/client.js'
 import { type CallIdentity, findRecord, type IdempotencyRecord } from '../../db/queries/idempotency.js'
+import { HOUR_MS } from '../../values/durations.js'
 import type { ApiError } from '../../values/errors/apiError.js'
 import type { ErrorCode } from '../../values/errors/catalogue.js'
 import { idempotencyConflict, idempotencyInProgress } from '../../values/errors/make.js'
@@ -7,7 +8,8 @@ import type { WorkId } from '../../values/ids.js'
 import type { Actor } from '../actor.js'
 import { callerOf } from '../caller.js'
 import { demandAgain } from '../demands.js'
-import type { SecretBox } from '../ports/secretBox.js'
+import type { Services } from '../services.js'
+import { KEY_HOURS } from './keyHours.js'
 
 /** Delay before a retry of a call that is under way, in seconds. */
 const RETRY_SECONDS = 1
@@ -43,7 +45,7 @@ export interface KeyedCall {
  * @param args as the schema has coerced them, the same in both styles.
  */
 export function keyedCall(
-  secrets: SecretBox,
+  { secrets, clock }: Pick<Services, 'secrets' | 'clock'>,
   actor: Actor,
   { name, work }: { readonly name: string; readonly work?: LongWork | undefined },
   clientKey: string,
@@ -57,6 +59,7 @@ export function keyedCall(
       operation: name,
       key: secrets.mac(KEY, clientKey),
       earlierKeys: secrets.earlierMacs(KEY, clientKey),
+      keptSince: new Date(clock.now().getTime() - KEY_HOURS * HOUR_MS),
     },
     fingerprint: secrets.mac(FINGERPRINT, facts),
     earlierFingerprints: secrets.earlierMacs(FINGERPRINT, facts),

@@ -45,7 +45,7 @@ export async function runOnce(
 ): Promise<KeyedResult> {
   // the answer may tell of a write of an earlier call, whose process may have ended before it could note the write
   if (actor.kind !== 'anonymous') services.wroteFor(callerOf(actor))
-  const keyed = new KeyedOperation(services, keyedCall(services.secrets, actor, operation, clientKey, args), operation)
+  const keyed = new KeyedOperation(services, keyedCall(services, actor, operation, clientKey, args), operation)
   const record = await recordOf(services.db, keyed.call)
   if (record) await keyed.mustBeGiven(record)
   if (record?.answer) return { answer: keyed.open(record.answer), outcome: 'replayed' }
