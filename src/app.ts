@@ -129,8 +129,7 @@ export async function createApp(
 ): Promise<App> {
   const { schema, generated, deprecations } = await servedContract(config, substitutes)
   const clock = createBusinessClock(config, substitutes.clock, substitutes.confirmMs)
-  const { now } = clock
-  const versions = loadVersions(substitutes.versions ?? apiVersions, now)
+  const versions = loadVersions(substitutes.versions ?? apiVersions, clock.now)
   const rest = await restVersions(versions, generated)
   const documents = new KnownDocuments(graphqlBounds)
   const trusted = await loadTrusted({ schema, config, documents, pageTexts: pageDocuments(config) })
@@ -201,7 +200,7 @@ export async function createApp(
   const authenticator = createAuthenticator((credential, callerAddress, span) => {
     const sender = { source: authenticating, trace: span && { span } }
     return authenticate(services(pools.calls.session(shareOwner(anonymous, callerAddress), sender)), credential)
-  }, now)
+  }, clock.now)
   const refusedPaths = new RefusedPaths()
   if (tracer) traceRequests(http, tracer)
   if (clock.travel) rejoinFirst(http, clock.rejoin)

@@ -42,7 +42,7 @@ const groups = <Value>(all: readonly Value[]) =>
   Array.from({ length: Math.ceil(all.length / AT_ONCE) }, (_, i) => all.slice(i * AT_ONCE, (i + 1) * AT_ONCE))
 
 let made = 0
-/** One document of bad fields with a good field at each end. */
+/** A document of bad fields, with a good field at each end. */
 function between(bad: readonly Call[]): Call & { readonly data: object } {
   const parts = bad.map(({ query, variables }, i) => {
     const [, type, field = ''] = /^\w+(?:\(\$v: (.*?)\))? \{ (.*) \}$/s.exec(query) ?? []
