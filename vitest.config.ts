@@ -9,7 +9,10 @@ const require = createRequire(import.meta.url)
 /** These tests assert times: they run after all others, on a machine that has nothing else to do. */
 const TIMED = 'test/time/**/*.test.ts'
 
-/** These tests need a package of the system or 100 000 rows, fill a large memory, or type-check a whole copy of the project: `npm run test:system`. */
+/**
+ * These tests need a package of the system or 100 000 rows, kill or load whole processes, fill a large memory, or type-check a whole copy of the project:
+ * `npm run test:system`.
+ */
 const SYSTEM = 'test/system/**/*.test.ts'
 
 /** System tests that keep the machine busy, count how many calls fail, or need every answer of Redis in time: they run after the others, one file at a time. */

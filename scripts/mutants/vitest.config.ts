@@ -5,7 +5,7 @@ const [tests] = config.test?.projects ?? []
 const { exclude = [], ...every } = (tests as { readonly test: { readonly exclude?: readonly string[] } }).test
 
 /** The tests start processes of the build, which holds no faults. */
-const PROCESSES = ['test/orders/crash.test.ts', 'test/orders/verify.test.ts', 'test/webhooks/{storm,snippets}.test.ts']
+const PROCESSES = ['test/orders/verify.test.ts', 'test/webhooks/snippets.test.ts']
 
 /** The tests of the folders in `MUTANT_TESTS`. StrykerJS runs a single project. */
 export default defineConfig({

@@ -2,7 +2,7 @@
  * Works around: the entry point of prom-client (15.1.3) loads the API of OpenTelemetry, which its metric of the CPU uses for examples of traces. So this
  * file loads the parts of prom-client by themselves, and counts the CPU by itself.
  * Upstream: https://github.com/siimon/prom-client/blob/v15.1.3/lib/metrics/processCpuTotal.js
- * Remove when: prom-client loads OpenTelemetry only for `enableExemplars`; `test/cli/greeting.test.ts` tells.
+ * Remove when: prom-client loads OpenTelemetry only for `enableExemplars`; `test/system/greeting.test.ts` tells.
  */
 import { createRequire } from 'node:module'
 import type * as prom from 'prom-client'

@@ -30,7 +30,7 @@ import { contextOf } from '../support/graphqlContext.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { plannedDocuments, plannedEdgeFields, plannedFields, type Targets } from '../support/plannedDocuments.js'
 
-const DOCUMENTS = Number(process.env.PLANNED_DOCUMENTS ?? 1000)
+const DOCUMENTS = Number(process.env.PLANNED_DOCUMENTS ?? 400)
 const TIMEOUT_MS = DOCUMENTS * 100
 
 let store: PetStore

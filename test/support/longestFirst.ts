@@ -4,25 +4,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take many seconds although they are short, because they start processes or wait: the longest first. */
 const LONG = [
   'sandbox/reset',
-  'webhooks/storm',
   'graphql/badInput',
-  'orders/crash',
   'graphql/argumentsFailAlone',
-  'cli/greeting',
   'policies/accessMatrix',
   'cli/refusals',
   'contract/docs',
   'graphql/plannedReads',
   'db/embedded',
   'idempotency/everyMutation',
-  'http/stop',
   'graphql/executor',
-  'processes/workers',
   'backup/restoreDrill',
   'orders/crowd',
   'live/kept',
-  'tokens/rotationUnderLoad',
-  'passwords/flood',
   'observability/boundedSeries',
 ].map((name) => path.join('test', `${name}.test.ts`))
 

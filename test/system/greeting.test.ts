@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { databaseSettings } from '../cli/runCli.js'
 import { type FreshDatabase, freshDatabase } from '../support/database.js'
 import { until } from '../support/until.js'
-import { databaseSettings } from './runCli.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const tellTelemetry = fileURLToPath(new URL('../support/traces/tellTelemetry.mjs', import.meta.url))

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { connectionLimits } from '../../src/http/connections.js'
+import { type DatabaseGate, databaseGate } from '../http/databaseGate.js'
+import { lastLine, openReader } from '../http/readers.js'
 import { manyPets } from '../rest/catalogue.js'
 import { freePort } from '../support/chaos/freePort.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
-import { type DatabaseGate, databaseGate } from './databaseGate.js'
-import { lastLine, openReader } from './readers.js'
 
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const UNREAD = 10

@@ -6,7 +6,7 @@ import { movableClock } from '../support/clock.js'
 import { aUser } from '../support/factories.js'
 import { partOf } from '../support/forgedTokens.js'
 import { type PetStore, petStore } from '../support/petStore.js'
-import { instance, shared } from './instances.js'
+import { instance, shared } from '../tokens/instances.js'
 
 const STEPS = 100
 /** Shorter than the time between the publication of a key and its first signature: a long call in a step sees the clock move once. */

@@ -8,7 +8,7 @@ import { aPet } from '../support/factories.js'
 import { type PetStore, petStore } from '../support/petStore.js'
 import { aPerson, signIn } from '../users/people.js'
 
-/** Logins at the same time. `FLOOD_LOGINS=10000 npx vitest run test/passwords/flood.test.ts` prints the figures for more. */
+/** Logins at the same time. `FLOOD_LOGINS=10000 npx vitest run test/system/loginFlood.test.ts` prints the figures for more. */
 const LOGINS = Number(process.env.FLOOD_LOGINS ?? 2000)
 /** The most memory that may remain: a few kB for each login would exceed it. */
 const MAX_GROWTH_MB = 200
