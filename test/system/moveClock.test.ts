@@ -9,6 +9,23 @@ import { type RedisServer, redisProgram, startRedis } from '../support/redisServ
 import { unlimited } from '../support/unlimited.js'
 import { until } from '../support/until.js'
 
+describe('a move of business time with two worker processes', () => {
+  let store: PetStore
+  let gateway: Instance
+  beforeAll(async () => {
+    store = await petStore()
+    gateway = await twoWorkers(store)
+  })
+  afterAll(async () => {
+    await gateway.kill()
+    await store.close()
+  })
+
+  it('reaches both before the reply', () => seesEveryEnd(gateway, store))
+
+  it('is never lost among others at the same moment', () => addsUpMoves(gateway, store))
+})
+
 describe.skipIf(redisProgram === undefined)('a move of business time with two worker processes and Redis (needs redis-server)', () => {
   let redis: RedisServer
   let store: PetStore
