@@ -86,6 +86,7 @@ describe.each([
 
   it('sees the end of a subscription when its pet is deleted', async () => {
     const { id } = await aPet(store)
+    await allTold(store)
     const results = aClient(singleConnection).iterate({ query, variables: { id } })
     const first = results.next()
     await untilListening(1)
