@@ -182,6 +182,6 @@ describe('petstore seed without a terminal', () => {
     const settings = { ...databaseSettings(fresh.address), DATA_DIR: folder }
     const { status, stdout, stderr } = await runCli(settings, 'seed', '--pets', '30', '--users', '5')
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-    expect(stderr).toMatch(/^Adding 35 rows\.\n(seed: [^\n]+\n)*30 pets, 5 users and 0 orders are added\.\n$/)
+    expect(stderr).toBe('Adding 35 rows.\n30 pets, 5 users and 0 orders are added.\n')
   })
 })

@@ -9,7 +9,13 @@ const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 export interface CliResult {
   readonly status: number
   readonly stdout: string
+  /** Without lines of progress, which come only on a slow machine. */
   readonly stderr: string
+}
+
+/** Standard error without the lines that a long work writes every two seconds. */
+export function withoutProgress(stderr: string): string {
+  return stderr.replaceAll(/^[\w -]+: (at work for|\d+ of \d+ .*after) \d+ s\n/gm, '')
 }
 
 const environment = (settings: Readonly<Record<string, string>>) => ({ PATH: process.env.PATH, APP_ENV: 'test', ...settings })
@@ -49,7 +55,7 @@ function inHost(program: 'cli' | 'main', settings: Readonly<Record<string, strin
     child.send({ program, args, env: environment(settings) })
     const [answer]: CliResult[] = await Promise.race([once(child, 'message'), died])
     if (!answer) throw new Error('the host of programs sent nothing')
-    return answer
+    return { ...answer, stderr: withoutProgress(answer.stderr) }
   })
   last = result.catch(() => {})
   return result
@@ -60,7 +66,7 @@ export function runCli(settings: Readonly<Record<string, string>>, ...args: read
   const env = environment(settings)
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr: withoutProgress(stderr) }),
     )
   })
 }
